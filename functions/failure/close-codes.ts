@@ -1,0 +1,59 @@
+/** What a Close code means that has no entry of its own; sources: RFC 6455 section 7.4, the centrifuge library's disconnect.go. */
+const meanings: Readonly<Record<number, string>> = {
+  1000: 'a normal close: Centrifugo never begins with it, so a proxy, a gateway or another server says goodbye',
+  1001: '"going away": a proxy or gateway that stops or reloads; Centrifugo never says it',
+  1002: 'a frame of ours that broke the WebSocket protocol when it arrived',
+  1003: 'a type of data that the other side does not take',
+  1005: 'a Close frame without a code: not of Centrifugo, which always gives one',
+  1007: 'text of ours that was not UTF-8 when it arrived',
+  1008: 'a policy of a proxy or gateway; Centrifugo never says it',
+  1009: 'a message of ours that is too big for it',
+  1010: 'an extension that it misses',
+  1011: 'an internal error of a proxy or gateway (Centrifugo would say 3004)',
+  1012: 'a proxy or gateway that restarts',
+  1013: 'a proxy or gateway that is overloaded',
+  1014: 'a proxy or gateway whose backend does not answer',
+  3000: '"connection closed", which Centrifugo never puts on the wire',
+  3005: '"connection expired": its time was over at the server',
+  3006: '"subscription expired"',
+  3008: '"slow": the client did not take messages fast enough (`client.queue_max_size`)',
+  3009: '"write error": a write took longer than `websocket.write_timeout`',
+  3010: '"insufficient state": messages of the broker were lost',
+  3011: '"force reconnect": somebody called the server API',
+  3012: '"no pong": our answer to a ping did not arrive in `client.pong_timeout`',
+  3013: '"too many requests"',
+  3014: '"state invalidated"',
+  3502: '"stale": no command of ours arrived',
+  3508: '"not available"',
+  3509: '"too many errors"',
+};
+
+/** `Close 1008 "policy" (…)`, as far as the code is known. */
+export function describeClose(code: number, reason: string): string {
+  const words = reason === '' ? `Close ${code} without a reason` : `Close ${code} "${reason}"`;
+  const meaning = meanings[code] ?? rangeOf(code);
+  return `${words}: ${meaning}`;
+}
+
+/** Whether an SDK gives up at this code. Without a reason in the frame even such a code is retried. */
+export function isTerminalClose(code: number): boolean {
+  return (code >= 3500 && code <= 3999) || (code >= 4500 && code <= 4999);
+}
+
+/** 4000 to 4499: the application's own codes that let the client come back. */
+export function isRetriedByApp(code: number): boolean {
+  return code >= 4000 && code <= 4499;
+}
+
+/** 4500 to 4999: the application's own codes that end it. */
+export function isEndedByApp(code: number): boolean {
+  return code >= 4500 && code <= 4999;
+}
+
+function rangeOf(code: number): string {
+  if (code < 3000) return 'a code of the WebSocket protocol, so a proxy, a gateway or another server';
+  if (code < 3500) return 'a code of Centrifugo after which clients come back';
+  if (code < 4000) return 'a code of Centrifugo after which clients give up';
+  if (code < 5000) return "the application's own code, from a proxy endpoint or the server API";
+  return 'a code outside of all ranges in use';
+}

@@ -1,0 +1,106 @@
+import type { NameTry } from '../../failure/evidence.ts';
+import { sendableNames } from '../certificate/certificate-facts.ts';
+import type { Deadline } from '../deadline.ts';
+import { waitUntil } from '../deadline.ts';
+import { openAgain, type Route, type Tools } from '../route.ts';
+import { type Handshake, type HandshakeSettings, shakeHands, type TlsEnd, tlsEndOf } from './handshake.ts';
+
+/**
+ * Counter-experiment: does the handshake get further with another server name? For a name: with none. For an address,
+ * which sends none: with `localhost` and with the first name of a certificate, if one was seen. A success only counts
+ * while the first name still fails: a server that comes and goes must not look like one that picks by name.
+ */
+export async function tryOtherNames(
+  route: Route,
+  keysWereAgreed: boolean,
+  deadline: Deadline,
+  tools: Tools,
+): Promise<NameTry[]> {
+  const tries: NameTry[] = [];
+  const seen: string[] = [];
+  for (const serverName of route.serverName === null ? ['localhost'] : [null]) {
+    tries.push(await tryName(serverName, route, keysWereAgreed, deadline, tools, seen));
+  }
+  const next = seen.find((name) => name !== route.serverName && name !== 'localhost');
+  if (next !== undefined && !tries.some(({ gotFurther }) => gotFurther)) {
+    tries.push(await tryName(next, route, keysWereAgreed, deadline, tools, seen));
+  }
+  if (!tries.some(({ gotFurther }) => gotFurther)) return tries;
+  const again = await handshakeWith(route, {}, deadline, tools);
+  const stillFails = again === undefined || again.kind === 'ended';
+  if (again?.kind === 'finished') again.socket.end();
+  return stillFails ? tries : tries.map((one) => ({ ...one, gotFurther: false }));
+}
+
+async function tryName(
+  serverName: string | null,
+  route: Route,
+  keysWereAgreed: boolean,
+  deadline: Deadline,
+  tools: Tools,
+  seen: string[],
+): Promise<NameTry> {
+  const handshake = await handshakeWith(route, { serverName }, deadline, tools);
+  if (handshake?.kind !== 'finished') {
+    return { serverName, gotFurther: handshake?.keysAgreed === true && !keysWereAgreed };
+  }
+  const names = sendableNames(handshake.chain);
+  seen.push(...names);
+  handshake.socket.end();
+  return { serverName, gotFurther: true, certificateNames: names.slice(0, 5) };
+}
+
+/** Counter-experiment: does the server finish a handshake below TLS 1.2? Its version, if so. */
+export async function tryOldVersions(route: Route, deadline: Deadline, tools: Tools): Promise<string | undefined> {
+  const handshake = await handshakeWith(route, { oldVersionsOnly: true }, deadline, tools);
+  if (handshake?.kind !== 'finished') return undefined;
+  handshake.socket.end();
+  return handshake.protocol;
+}
+
+/** Counter-experiment for `ws://`: does a TLS handshake on the same port finish? Its certificate is not judged. */
+export async function finishesTls(route: Route, deadline: Deadline, tools: Tools): Promise<boolean> {
+  const handshake = await handshakeWith(route, {}, deadline, tools);
+  if (handshake?.kind !== 'finished') return false;
+  handshake.socket.end();
+  return true;
+}
+
+/**
+ * Counter-experiment: the connection was cut in place of an answer. A TLS 1.3 server may have sent an alert that the
+ * cut swept away; without a request of ours on the way, it arrives.
+ */
+export async function awaitLateAlert(route: Route, deadline: Deadline, tools: Tools): Promise<TlsEnd | undefined> {
+  const handshake = await handshakeWith(route, {}, deadline, tools);
+  if (handshake?.kind !== 'finished') return undefined;
+  const { socket } = handshake;
+  const end = await waitUntil<TlsEnd | undefined>(
+    deadline.within(lateAlertMs),
+    () => undefined,
+    (settle) => {
+      socket.once('error', (error: Error) => settle(tlsEndOf(error)));
+      socket.once('close', () => settle(undefined));
+      // Without a reader the alert would wait in the buffer.
+      socket.resume();
+      return undefined;
+    },
+  );
+  socket.destroy();
+  return end?.ended === 'alert' ? end : undefined;
+}
+
+/** One round trip and some more: a server that has something against us says so at once. */
+const lateAlertMs = 500;
+
+async function handshakeWith(
+  route: Route,
+  settings: Partial<HandshakeSettings>,
+  deadline: Deadline,
+  tools: Tools,
+): Promise<Handshake | undefined> {
+  const socket = await openAgain(route, deadline, tools);
+  if (socket === undefined) return undefined;
+  const handshake = await shakeHands(socket, { ...route, ...settings }, deadline, tools.bag);
+  if (handshake.kind === 'ended') socket.destroy();
+  return handshake;
+}

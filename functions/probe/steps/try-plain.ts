@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { PlainTry } from '../../failure/evidence.ts';
+import { type Deadline, waitUntil } from '../deadline.ts';
+import { printableBytes, printableText } from '../printable.ts';
+import { openAgain, type Route, type Tools } from '../route.ts';
+import { createHeadReader, type HeadState } from './head-reader.ts';
+
+/**
+ * Counter-experiment: does the port that should speak TLS answer a plain upgrade request? Nothing of value is sent:
+ * no token, no header of the target's, no query.
+ */
+export async function tryPlain(route: Route, path: string, deadline: Deadline, tools: Tools): Promise<PlainTry> {
+  const socket = await openAgain(route, deadline, tools);
+  if (socket === undefined) return { answer: 'nothing' };
+  try {
+    socket.write(plainRequest(route, path));
+    return await readAnswer(socket, deadline);
+  } finally {
+    socket.destroy();
+  }
+}
+
+function plainRequest(route: Route, path: string): string {
+  const host = route.family === 6 && route.verifiedName === route.ip ? `[${route.ip}]` : route.verifiedName;
+  return [
+    `GET ${path} HTTP/1.1`,
+    `Host: ${host}:${route.port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    '\r\n',
+  ].join('\r\n');
+}
+
+function readAnswer(socket: Socket, deadline: Deadline): Promise<PlainTry> {
+  const reader = createHeadReader();
+  let state: HeadState = { kind: 'more' };
+  return waitUntil<PlainTry>(
+    deadline,
+    () => conclude(state, reader.received()),
+    (settle) => {
+      socket.on('data', (chunk: Buffer) => {
+        state = reader.push(chunk);
+        if (state.kind !== 'more') settle(conclude(state, reader.received()));
+      });
+      const onEnd = () => settle(conclude(state, reader.received()));
+      socket.once('end', onEnd);
+      socket.once('close', onEnd);
+      return undefined;
+    },
+  );
+}
+
+function conclude(state: HeadState, received: Buffer): PlainTry {
+  if (state.kind === 'head') {
+    const server = state.head.headers.get('server');
+    return {
+      answer: 'http',
+      status: state.head.status,
+      ...(server === undefined ? {} : { server: printableText(server) }),
+    };
+  }
+  if (received.length === 0) return { answer: 'nothing' };
+  // A status line that began as one is HTTP, even where the rest never came.
+  if (received.subarray(0, 7).toString('latin1') === 'HTTP/1.') return { answer: 'http' };
+  return { answer: 'other', text: printableBytes(received) };
+}

@@ -1,0 +1,31 @@
+import { factsOf } from './certificate/certificate-facts.ts';
+import { daysUntil } from './degradations.ts';
+import type { TlsSummary } from './outcome.ts';
+import type { SecureTransport } from './steps/secure-transport.ts';
+
+/** The check's `tls` block: kept when TLS is what failed. */
+export function summarizeTls({ protocol, cipher, chain }: Omit<SecureTransport, 'socket'>, nowMs: number): TlsSummary {
+  const [leaf] = chain;
+  if (leaf === undefined) return { protocol, cipher };
+  const { subject, issuer, names, validFrom, validTo, fingerprint256 } = factsOf(leaf);
+  const daysLeft = daysUntil(leaf.x509.validTo, nowMs);
+  return {
+    protocol,
+    cipher,
+    certificate: {
+      subject,
+      issuer,
+      names,
+      validFrom,
+      validTo,
+      daysLeft,
+      fingerprint256,
+      chainLength: chainLength(chain),
+    },
+  };
+}
+
+/** A root need not be sent, and Node shows the one of its own store: it does not count. */
+function chainLength(chain: SecureTransport['chain']): number {
+  return chain.filter((one, index) => index === 0 || !one.selfSigned).length;
+}

@@ -1,0 +1,66 @@
+import type { TokenEvidence } from '../../failure/evidence.ts';
+import type { Deadline } from '../deadline.ts';
+import type { ProbeTarget } from '../probe-target.ts';
+import { displayUrl } from '../redact.ts';
+import type { Tools } from '../route.ts';
+import { StepFailure } from '../step-failure.ts';
+import { type FetchSetting, fetchToken } from './fetch-token.ts';
+import { mintToken } from './mint-token.ts';
+import { expiredForSeconds, type HeldToken, readJwt } from './token-facts.ts';
+
+/** Gives the tokens of one check, the second one for the refresh. */
+export interface TokenSupply {
+  /** Undefined where the target has no token source. @throws StepFailure with TokenEvidence */
+  first(deadline: Deadline): Promise<HeldToken | undefined>;
+  /** A token for the refresh; undefined where the source cannot give a second one. @throws StepFailure with TokenEvidence */
+  second(first: HeldToken, deadline: Deadline): Promise<HeldToken | undefined>;
+}
+
+export interface SupplySetting extends Pick<FetchSetting, 'noteDate' | 'noteSecret'> {
+  readonly target: ProbeTarget;
+  /** Used as `sub` where the claims have none: unique per region and run, so that no user's connection limit is met. */
+  readonly subject: string;
+  readonly tools: Tools;
+}
+
+export function tokenSupply({ target, subject, tools, noteDate, noteSecret }: SupplySetting): TokenSupply {
+  const source = target.token;
+  const get = async (which: 'first' | 'second', deadline: Deadline): Promise<HeldToken | undefined> => {
+    if (source === null) return undefined;
+    const nowMs = tools.clock.now();
+    if (source.kind === 'mint') {
+      const minted = await mintToken(source, which, subject, nowMs);
+      noteSecret(minted.token);
+      return minted;
+    }
+    if (source.kind === 'fixed') {
+      if (which === 'second') return undefined;
+      noteSecret(source.token);
+      const read = readJwt(source.token) ?? { header: {}, claims: {} };
+      return { token: source.token, source: 'fixed', ...read };
+    }
+    const setting: FetchSetting = { resolver: target.resolver, ca: target.ca, noteDate, noteSecret };
+    const held: HeldToken = { source: 'fetch', ...(await fetchToken(source, which, setting, deadline, tools)) };
+    const expiredFor = expiredForSeconds(held, tools.clock.now());
+    if (expiredFor !== undefined) throw stale(source.url, which, { stale: 'expired', expiredForSeconds: expiredFor });
+    return held;
+  };
+  return {
+    first: (deadline) => get('first', deadline),
+    async second(first, deadline) {
+      const held = await get('second', deadline);
+      if (source?.kind === 'fetch' && held?.token === first.token)
+        throw stale(source.url, 'second', { stale: 'repeated' });
+      return held;
+    },
+  };
+}
+
+function stale(
+  url: URL,
+  which: TokenEvidence['which'],
+  facts: Pick<TokenEvidence, 'stale' | 'expiredForSeconds'>,
+): StepFailure {
+  const endpoint = displayUrl(url).replace(/\?.*$/, '');
+  return new StepFailure({ phase: 'token', which, endpoint, ended: 'stale', ...facts });
+}
