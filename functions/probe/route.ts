@@ -1,7 +1,4 @@
-import type { Socket } from 'node:net';
-import net from 'node:net';
 import type { Clock } from './clock.ts';
-import { type Deadline, waitUntil } from './deadline.ts';
 import type { SocketBag } from './socket-bag.ts';
 import { addressOf } from './steps/resolve-name.ts';
 
@@ -34,21 +31,4 @@ export function hostOf(url: URL): string {
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
   return url.protocol === 'wss:' || url.protocol === 'https:' ? 443 : 80;
-}
-
-/** One more connection to the same address and port; undefined when it does not come about in time. */
-export function openAgain(route: Route, deadline: Deadline, { bag }: Tools): Promise<Socket | undefined> {
-  const socket = bag.add(net.connect({ host: route.ip, port: route.port, noDelay: true, autoSelectFamily: false }));
-  return waitUntil<Socket | undefined>(
-    deadline,
-    () => {
-      socket.destroy();
-      return undefined;
-    },
-    (settle) => {
-      socket.once('connect', () => settle(socket));
-      socket.once('close', () => settle(undefined));
-      return undefined;
-    },
-  );
 }

@@ -48,7 +48,7 @@ export function shakeHands(
 ): Promise<Handshake> {
   const secrets: string[] = [];
   let staple: Buffer | undefined;
-  const socket = bag.add(
+  const socket = bag.wrap(
     tls.connect({
       socket: transport,
       secureContext: contextFor(settings),
@@ -59,6 +59,7 @@ export function shakeHands(
       // Names are judged with the other facts, by stricter rules than Node's.
       checkServerIdentity: () => undefined,
     }),
+    transport,
   );
   const keysAgreed = () => secrets.length > 0;
   return waitUntil<Handshake>(
@@ -72,8 +73,8 @@ export function shakeHands(
       const onClose = () => end({ ended: 'closed' });
       const onError = (error: Error) => end(tlsEndOf(error));
       socket.on('keylog', (line: Buffer) => secrets.push(line.toString('latin1')));
-      socket.once('OCSPResponse', (response: Buffer) => {
-        staple = response;
+      socket.once('OCSPResponse', (response: Buffer | null) => {
+        staple = response ?? undefined;
       });
       socket.once('error', onError);
       socket.once('close', onClose);

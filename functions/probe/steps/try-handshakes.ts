@@ -1,9 +1,9 @@
 import type { NameTry } from '../../failure/evidence.ts';
 import { sendableNames } from '../certificate/certificate-facts.ts';
-import type { Deadline } from '../deadline.ts';
-import { waitUntil } from '../deadline.ts';
-import { openAgain, type Route, type Tools } from '../route.ts';
+import { type Deadline, waitUntil } from '../deadline.ts';
+import type { Route, Tools } from '../route.ts';
 import { type Handshake, type HandshakeSettings, shakeHands, type TlsEnd, tlsEndOf } from './handshake.ts';
+import { openAgain } from './open-again.ts';
 
 /**
  * Counter-experiment: does the handshake get further with another server name? For a name: with none. For an address,
@@ -100,7 +100,5 @@ async function handshakeWith(
 ): Promise<Handshake | undefined> {
   const socket = await openAgain(route, deadline, tools);
   if (socket === undefined) return undefined;
-  const handshake = await shakeHands(socket, { ...route, ...settings }, deadline, tools.bag);
-  if (handshake.kind === 'ended') socket.destroy();
-  return handshake;
+  return shakeHands(socket, { ...route, ...settings }, deadline, tools.bag);
 }

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import type { PlainTry } from '../../failure/evidence.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { printableBytes, printableText } from '../printable.ts';
-import { openAgain, type Route, type Tools } from '../route.ts';
+import type { Route, Tools } from '../route.ts';
 import { createHeadReader, type HeadState } from './head-reader.ts';
+import { openAgain } from './open-again.ts';
 
 /**
  * Counter-experiment: does the port that should speak TLS answer a plain upgrade request? Nothing of value is sent:

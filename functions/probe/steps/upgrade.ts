@@ -4,10 +4,11 @@ import type { UpgradeEvidence, UpgradeTry } from '../../failure/evidence.ts';
 import type { Deadline } from '../deadline.ts';
 import { printableText } from '../printable.ts';
 import type { ProbeTarget } from '../probe-target.ts';
-import { openAgain, type Route, type Tools } from '../route.ts';
+import type { Route, Tools } from '../route.ts';
 import { StepFailure } from '../step-failure.ts';
 import { exchangeUpgrade, type UpgradeExchange } from './exchange-upgrade.ts';
 import type { ResponseHead } from './head-reader.ts';
+import { openAgain } from './open-again.ts';
 import { lateTlsEvidence, secureTransport } from './secure-transport.ts';
 import { awaitLateAlert, finishesTls } from './try-handshakes.ts';
 

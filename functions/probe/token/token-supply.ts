@@ -4,7 +4,7 @@ import type { ProbeTarget } from '../probe-target.ts';
 import { displayUrl } from '../redact.ts';
 import type { Tools } from '../route.ts';
 import { StepFailure } from '../step-failure.ts';
-import { type FetchSetting, fetchToken } from './fetch-token.ts';
+import { type FetchSetting, fetchToken } from '../steps/fetch-token.ts';
 import { mintToken } from './mint-token.ts';
 import { expiredForSeconds, type HeldToken, readJwt } from './token-facts.ts';
 

@@ -8,11 +8,11 @@ import type { FetchedToken } from '../probe-target.ts';
 import { displayUrl } from '../redact.ts';
 import { hostOf, portOf, type Route, type Tools } from '../route.ts';
 import { StepFailure } from '../step-failure.ts';
-import { connectTcp } from '../steps/connect-tcp.ts';
-import { addressOf, resolveName } from '../steps/resolve-name.ts';
-import { secureTransport } from '../steps/secure-transport.ts';
-import { findToken } from './find-token.ts';
-import type { HeldToken } from './token-facts.ts';
+import { findToken } from '../token/find-token.ts';
+import type { HeldToken } from '../token/token-facts.ts';
+import { connectTcp } from './connect-tcp.ts';
+import { addressOf, resolveName } from './resolve-name.ts';
+import { secureTransport } from './secure-transport.ts';
 
 /** A token is a few kilobytes; an answer beyond this is none. */
 const maxAnswerBytes = 64 * 1024;
