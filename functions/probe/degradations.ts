@@ -1,5 +1,5 @@
 import type { AddressAttempt, DegradedEvidence } from '../failure/evidence.ts';
-import { oneLine, type SentCertificate } from './certificate/certificate-facts.ts';
+import type { SentCertificate } from './certificate/certificate-facts.ts';
 import type { Timings } from './outcome.ts';
 import type { Limits } from './probe-target.ts';
 
@@ -51,12 +51,12 @@ const dayMs = 86_400_000;
 function expiringCertificate({ chain, limits, nowMs }: Circumstances): DegradedEvidence['certificateExpiring'] {
   const judged = chain
     .map((one, index) => ({ one, isLeaf: index === 0, leftMs: Date.parse(one.x509.validTo) - nowMs }))
-    .filter(({ one, isLeaf, leftMs }) => (isLeaf || !one.selfSigned) && leftMs >= 0);
+    .filter(({ one, isLeaf, leftMs }) => (isLeaf || !one.facts.selfSigned) && leftMs >= 0);
   const first = judged.sort((a, b) => a.leftMs - b.leftMs)[0];
   if (first === undefined || first.leftMs >= limits.certificateDays * dayMs) return undefined;
   return {
-    subject: oneLine(first.one.x509.subject),
-    validTo: new Date(first.one.x509.validTo).toISOString(),
+    subject: first.one.facts.subject,
+    validTo: first.one.facts.validTo,
     daysLeft: daysUntil(first.one.x509.validTo, nowMs),
     limitDays: limits.certificateDays,
     isLeaf: first.isLeaf,

@@ -6,14 +6,13 @@ const shortestSecret = 4;
 
 export const redactedMark = '[redacted]';
 
-/** Replaces every secret in every string of a JSON-like value. Keys stay. */
-export function redactDeep<T>(value: T, secrets: Iterable<string>): T {
-  const needles = [...formsOf(secrets)].sort((a, b) => b.length - a.length);
-  return redactValue(value, needles) as T;
-}
+/** Replaces secrets in every string of a JSON-like value. Keys stay. */
+export type Redact = <T>(value: T) => T;
 
-export function redactText(text: string, secrets: Iterable<string>): string {
-  return redactString(text, [...formsOf(secrets)]);
+export function redactorOf(secrets: Iterable<string>): Redact {
+  const needles = formsOf(secrets);
+  // What comes out has the shape of what went in: only texts are replaced, by texts.
+  return <T>(value: T) => redactValue(value, needles) as T;
 }
 
 function redactValue(value: unknown, needles: readonly string[]): unknown {
@@ -40,8 +39,8 @@ function withoutCutSecret(text: string, needle: string): string {
   return text;
 }
 
-/** A secret travels as it is, in a URL or in base64. */
-function formsOf(secrets: Iterable<string>): Set<string> {
+/** A secret travels as it is, in a URL or in base64. Longest first, so that none is replaced in part. */
+function formsOf(secrets: Iterable<string>): string[] {
   const forms = new Set<string>();
   for (const secret of secrets) {
     if (secret.length < shortestSecret) continue;
@@ -50,7 +49,7 @@ function formsOf(secrets: Iterable<string>): Set<string> {
     forms.add(Buffer.from(secret).toString('base64'));
     forms.add(Buffer.from(secret).toString('base64url'));
   }
-  return forms;
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 /** Query keys whose values say nothing secret; every other value is hidden. */

@@ -10,7 +10,7 @@ import type { ProbeTarget, TimeLimits } from './probe-target.ts';
 import { jsonCodec } from './protocol/json-codec.ts';
 import { protobufCodec } from './protocol/protobuf-codec.ts';
 import type { Codec, ConnectResult } from './protocol/reply.ts';
-import { displayUrl, redactDeep } from './redact.ts';
+import { displayUrl, redactorOf } from './redact.ts';
 import { hostOf, portOf, type Route, type Tools } from './route.ts';
 import { createSocketBag } from './socket-bag.ts';
 import type { TcpConnection } from './steps/connect-tcp.ts';
@@ -176,7 +176,8 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
         clocks,
         nowMs: clock.now(),
       });
-      const degradations = diagnoseDegradations(redactDeep(degraded, secrets));
+      const redact = redactorOf(secrets);
+      const degradations = diagnoseDegradations(redact(degraded));
       const facts = {
         schema: 1,
         target: target.name,
@@ -185,12 +186,12 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
         startedAt: new Date(startedAtMs).toISOString(),
         degradations,
         timingsMs: timings,
-        ...(transport === undefined ? {} : { tls: redactDeep(summarizeTls(transport, clock.now()), secrets) }),
-        ...(server === undefined ? {} : { server: redactDeep(server, secrets) }),
+        ...(transport === undefined ? {} : { tls: summarizeTls(transport, clock.now()) }),
+        ...(server === undefined ? {} : { server: redact(server) }),
         ...addressIn(connection),
         attempts,
       } as const;
-      if (failed !== undefined) return { ...facts, outcome: 'down', failure: diagnose(redactDeep(failed, secrets)) };
+      if (failed !== undefined) return { ...facts, outcome: 'down', failure: diagnose(redact(failed)) };
       return { ...facts, outcome: degradations.length > 0 ? 'degraded' : 'up' };
     },
     end() {

@@ -1,4 +1,3 @@
-import { factsOf } from './certificate/certificate-facts.ts';
 import { daysUntil } from './degradations.ts';
 import type { TlsSummary } from './outcome.ts';
 import type { SecureTransport } from './steps/secure-transport.ts';
@@ -7,7 +6,7 @@ import type { SecureTransport } from './steps/secure-transport.ts';
 export function summarizeTls({ protocol, cipher, chain }: Omit<SecureTransport, 'socket'>, nowMs: number): TlsSummary {
   const [leaf] = chain;
   if (leaf === undefined) return { protocol, cipher };
-  const { subject, issuer, names, validFrom, validTo, fingerprint256 } = factsOf(leaf);
+  const { subject, issuer, names, validFrom, validTo, fingerprint256 } = leaf.facts;
   const daysLeft = daysUntil(leaf.x509.validTo, nowMs);
   return {
     protocol,
@@ -27,5 +26,5 @@ export function summarizeTls({ protocol, cipher, chain }: Omit<SecureTransport, 
 
 /** A root need not be sent, and Node shows the one of its own store: it does not count. */
 function chainLength(chain: SecureTransport['chain']): number {
-  return chain.filter((one, index) => index === 0 || !one.selfSigned).length;
+  return chain.filter((one, index) => index === 0 || !one.facts.selfSigned).length;
 }

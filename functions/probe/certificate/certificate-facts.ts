@@ -13,22 +13,35 @@ export interface SentCertificate {
   readonly signatureIsWeak: boolean;
   /** The TLS feature extension asks for a stapled OCSP answer (RFC 7633). */
   readonly mustStaple: boolean;
-  readonly selfSigned: boolean;
-  readonly issuerUrl?: string;
+  readonly facts: CertificateFact;
 }
 
+/** Targets show the same few certificates in every check. */
+const maxKnown = 256;
+const known = new Map<string, SentCertificate>();
+
 /** Reads one certificate. Throws when the bytes are none; parts of it that cannot be read are left out. */
-export function readCertificate(der: Uint8Array): SentCertificate {
+export function readCertificate(der: Buffer): SentCertificate {
+  const key = der.toString('latin1');
+  const seen = known.get(key);
+  if (seen !== undefined) return seen;
+  const read = parseCertificate(der);
+  const [oldest] = known.keys();
+  if (known.size >= maxKnown && oldest !== undefined) known.delete(oldest);
+  known.set(key, read);
+  return read;
+}
+
+function parseCertificate(der: Buffer): SentCertificate {
   const x509 = new X509Certificate(der);
   const key = publicKeyOf(x509);
   const rsaBits = key?.asymmetricKeyType?.startsWith('rsa') ? key.asymmetricKeyDetails?.modulusLength : undefined;
-  const issuerUrl = issuerUrlOf(x509.infoAccess);
+  const inside = readInside(x509.raw);
   return {
     x509,
-    ...readInside(x509.raw),
-    selfSigned: isSelfSigned(x509, key),
+    ...inside,
     ...(rsaBits === undefined ? {} : { rsaBits }),
-    ...(issuerUrl === undefined ? {} : { issuerUrl }),
+    facts: readFacts(x509, key, inside.signatureOid),
   };
 }
 
@@ -58,26 +71,32 @@ function publicKeyOf(x509: X509Certificate): KeyObject | undefined {
   }
 }
 
-/** The printable facts of a certificate. */
-export function factsOf({ x509, signatureOid, selfSigned, issuerUrl }: SentCertificate): CertificateFact {
+function readFacts(x509: X509Certificate, key: KeyObject | undefined, signatureOid: string): CertificateFact {
+  const issuerUrl = issuerUrlOf(x509.infoAccess);
   return {
     subject: oneLine(x509.subject),
     issuer: oneLine(x509.issuer),
     names: namesOf(x509),
-    validFrom: new Date(x509.validFrom).toISOString(),
-    validTo: new Date(x509.validTo).toISOString(),
+    validFrom: isoOf(x509.validFrom),
+    validTo: isoOf(x509.validTo),
     fingerprint256: x509.fingerprint256,
-    key: describeKey(publicKeyOf(x509)),
+    key: describeKey(key),
     signature: signatureNames[signatureOid] ?? signatureOid,
-    selfSigned,
+    selfSigned: isSelfSigned(x509, key),
     ...(issuerUrl === undefined ? {} : { issuerUrl: printableText(issuerUrl) }),
   };
+}
+
+/** A date beyond what a Date can hold stays as OpenSSL wrote it. */
+function isoOf(date: string): string {
+  const ms = Date.parse(date);
+  return Number.isNaN(ms) ? date : new Date(ms).toISOString();
 }
 
 const maxNames = 100;
 
 /** The subject alternative names, without their type. Node quotes what could be mistaken for its own separators. */
-export function namesOf(x509: X509Certificate): string[] {
+function namesOf(x509: X509Certificate): string[] {
   const names = (x509.subjectAltName ?? '').match(/(?:DNS|IP Address):(?:"(?:[^"\\]|\\.)*"|[^,]*)/g) ?? [];
   return names.slice(0, maxNames).map((name) => printableText(name.replace(/^(?:DNS|IP Address):/, '').trim()));
 }
@@ -85,11 +104,11 @@ export function namesOf(x509: X509Certificate): string[] {
 /** Names of a chain's leaf that can be sent as a server name: no addresses, no wildcards. */
 export function sendableNames(chain: readonly SentCertificate[]): string[] {
   const [leaf] = chain;
-  return leaf === undefined ? [] : namesOf(leaf.x509).filter((name) => /^[a-z0-9][a-z0-9.-]*[a-z]$/i.test(name));
+  return (leaf?.facts.names ?? []).filter((name) => /^[a-z0-9][a-z0-9.-]*[a-z]$/i.test(name));
 }
 
 /** Node puts each attribute of a name on a line of its own. */
-export function oneLine(name: string | undefined): string {
+function oneLine(name: string | undefined): string {
   return printableText((name ?? '').split('\n').filter(Boolean).join(', '));
 }
 

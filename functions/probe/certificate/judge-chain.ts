@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { type CertificateFault, certificateFaults, type TlsEvidence } from '../../failure/evidence.ts';
-import { factsOf, oneLine, type SentCertificate } from './certificate-facts.ts';
+import type { SentCertificate } from './certificate-facts.ts';
 import { readStaple } from './ocsp-staple.ts';
 
 /** All that the verdict on a chain stands on. */
@@ -56,22 +56,16 @@ export function judgeChain(input: ChainToJudge): ChainVerdict {
 
   return {
     faults: certificateFaults.filter((fault) => found.has(fault)),
-    certificates: chain.map(factsOf),
+    certificates: chain.map(({ facts }) => facts),
     verification,
     staple,
     mustStaple: leaf.mustStaple,
     ...(expired === undefined
       ? {}
       : {
-          expired: {
-            subject: oneLine(expired.x509.subject),
-            validTo: isoOf(expired.x509.validTo),
-            isLeaf: expired === leaf,
-          },
+          expired: { subject: expired.facts.subject, validTo: expired.facts.validTo, isLeaf: expired === leaf },
         }),
-    ...(early === undefined
-      ? {}
-      : { notYetValid: { subject: oneLine(early.x509.subject), validFrom: isoOf(early.x509.validFrom) } }),
+    ...(early === undefined ? {} : { notYetValid: { subject: early.facts.subject, validFrom: early.facts.validFrom } }),
     ...(trust?.missing === undefined ? {} : { missingIssuer: missingIssuerOf(trust.missing) }),
     ...(weak === undefined ? {} : { weak }),
   };
@@ -85,12 +79,12 @@ export function needsStrays({
 }: Pick<ChainToJudge, 'chain' | 'verification' | 'roots'>): boolean {
   const top = chain.at(-1);
   if (verification === 'ok' || top === undefined) return false;
-  return !top.selfSigned && top.issuerUrl === undefined && !reachesRoot(top.x509, roots());
+  return !top.facts.selfSigned && top.facts.issuerUrl === undefined && !reachesRoot(top.x509, roots());
 }
 
 /** A root is trusted or not, whatever its dates and its signature; a leaf that signed itself is judged as a leaf. */
 function isJudged(one: SentCertificate, index: number): boolean {
-  return index === 0 || !one.selfSigned;
+  return index === 0 || !one.facts.selfSigned;
 }
 
 interface TrustVerdict {
@@ -102,8 +96,8 @@ interface TrustVerdict {
 function judgeTrust({ chain, strays = 0, roots }: ChainToJudge): TrustVerdict | undefined {
   const top = chain.at(-1);
   if (top === undefined || reachesRoot(top.x509, roots())) return undefined;
-  if (top.selfSigned) return { fault: chain.length === 1 ? 'self-signed' : 'untrusted-root' };
-  if (strays > 0 || top.issuerUrl !== undefined) return { fault: 'chain-incomplete', missing: top };
+  if (top.facts.selfSigned) return { fault: chain.length === 1 ? 'self-signed' : 'untrusted-root' };
+  if (strays > 0 || top.facts.issuerUrl !== undefined) return { fault: 'chain-incomplete', missing: top };
   return { fault: 'untrusted-root', missing: top };
 }
 
@@ -129,15 +123,15 @@ function coversHost(leaf: X509Certificate, host: string): boolean {
 const shortestRsaBits = 2048;
 
 function weaknessOf(one: SentCertificate): { subject: string; what: string }[] {
-  const subject = oneLine(one.x509.subject);
+  const { subject, signature } = one.facts;
   if (one.rsaBits !== undefined && one.rsaBits < shortestRsaBits)
     return [{ subject, what: `RSA key of ${one.rsaBits} bits` }];
-  if (one.signatureIsWeak) return [{ subject, what: `signature ${factsOf(one).signature}` }];
+  if (one.signatureIsWeak) return [{ subject, what: `signature ${signature}` }];
   return [];
 }
 
 function missingIssuerOf(one: SentCertificate): NonNullable<TlsEvidence['missingIssuer']> {
-  const { subject, issuer, issuerUrl } = factsOf(one);
+  const { subject, issuer, issuerUrl } = one.facts;
   return { subject, issuer, ...(issuerUrl === undefined ? {} : { issuerUrl }) };
 }
 
@@ -162,8 +156,4 @@ function endOf({ x509 }: SentCertificate): number {
 
 function startOf({ x509 }: SentCertificate): number {
   return Date.parse(x509.validFrom);
-}
-
-function isoOf(date: string): string {
-  return new Date(date).toISOString();
 }

@@ -48,6 +48,7 @@ export function shakeHands(
 ): Promise<Handshake> {
   const secrets: string[] = [];
   let staple: Buffer | undefined;
+  let peer: tls.PeerCertificate | undefined;
   const socket = bag.wrap(
     tls.connect({
       socket: transport,
@@ -56,8 +57,12 @@ export function shakeHands(
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: false,
       requestOCSP: true,
-      // Names are judged with the other facts, by stricter rules than Node's.
-      checkServerIdentity: () => undefined,
+      // Names are judged with the other facts, by stricter rules than Node's. Where the chain verified, Node has read the
+      // certificates by now: reading them costs as much as the rest of the handshake.
+      checkServerIdentity: (_name, certificate) => {
+        peer = certificate;
+        return undefined;
+      },
     }),
     transport,
   );
@@ -80,7 +85,7 @@ export function shakeHands(
       socket.once('close', onClose);
       socket.once('secureConnect', () => {
         try {
-          settle(finishedHandshake(socket, staple, secrets));
+          settle(finishedHandshake(socket, peer ?? socket.getPeerCertificate(true), staple, secrets));
         } catch (error) {
           fail(error);
         }
@@ -93,14 +98,19 @@ export function shakeHands(
   );
 }
 
-function finishedHandshake(socket: tls.TLSSocket, staple: Buffer | undefined, secrets: readonly string[]): Handshake {
+function finishedHandshake(
+  socket: tls.TLSSocket,
+  peer: tls.PeerCertificate,
+  staple: Buffer | undefined,
+  secrets: readonly string[],
+): Handshake {
   return {
     kind: 'finished',
     socket,
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
     verification: verificationOf(socket),
-    chain: chainOf(socket),
+    chain: chainOf(peer),
     staple,
     secrets,
   };
@@ -167,12 +177,14 @@ function verificationOf(socket: tls.TLSSocket): string {
 const maxChainLength = 20;
 
 /** Leaf first, as far as each was issued by another one that was sent, or by a root of the store. */
-function chainOf(socket: tls.TLSSocket): SentCertificate[] {
+function chainOf(leaf: tls.PeerCertificate | tls.DetailedPeerCertificate): SentCertificate[] {
   const chain: SentCertificate[] = [];
-  let peer: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  let peer: typeof leaf | undefined = leaf;
   while (peer?.raw !== undefined && chain.length < maxChainLength) {
     chain.push(readCertificate(peer.raw));
-    peer = peer.issuerCertificate === peer ? undefined : peer.issuerCertificate;
+    // The detailed form, which both ways of asking give, has the issuer; a root is its own.
+    const issuer: typeof leaf | undefined = 'issuerCertificate' in peer ? peer.issuerCertificate : undefined;
+    peer = issuer === peer ? undefined : issuer;
   }
   return chain;
 }
