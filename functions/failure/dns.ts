@@ -112,7 +112,8 @@ function isServerFailure(code: string): boolean {
 
 /** Node's codes for a DNS server that answers with a refusal, with nonsense, or not at all for lack of a way to it. */
 const serverFailures: Readonly<Record<string, string>> = {
-  ESERVFAIL: "SERVFAIL: it could not get an answer from the zone's own servers, or their DNSSEC signatures do not verify",
+  ESERVFAIL:
+    "SERVFAIL: it could not get an answer from the zone's own servers, or their DNSSEC signatures do not verify",
   EREFUSED: 'REFUSED: it does not serve this client or this zone',
   EFORMERR: 'FORMERR: it did not understand the question',
   ENOTIMP: 'NOTIMP: it does not support the question',

@@ -240,7 +240,9 @@ export interface ConnectEvidence extends Conversation {
   readonly phase: 'connect';
 }
 
-export type RefreshEnd = ConversationEnd | { readonly ended: 'answered'; readonly expires: boolean; readonly ttl: number };
+export type RefreshEnd =
+  | ConversationEnd
+  | { readonly ended: 'answered'; readonly expires: boolean; readonly ttl: number };
 
 export interface RefreshEvidence extends Omit<Conversation, 'end'> {
   readonly phase: 'refresh';

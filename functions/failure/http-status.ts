@@ -9,7 +9,9 @@ export function describeHttpError(answer: HttpAnswer): Specifics {
   if (status === 0) {
     return {
       cause: 'The answer begins like HTTP, but its head cannot be read: a broken proxy, or bytes altered on the way.',
-      fix: ['Look at the raw bytes in the evidence, and find out which hop writes them by asking the backend without the proxies in front.'],
+      fix: [
+        'Look at the raw bytes in the evidence, and find out which hop writes them by asking the backend without the proxies in front.',
+      ],
     };
   }
   const meaning = hasShapeOf('unreadable', answer) ? unreadable : meanings[status];
@@ -25,26 +27,38 @@ interface StatusMeaning {
 }
 
 const unreadable: StatusMeaning = {
-  likely: "a Go server's HTTP parser could not read the request, so something on the way altered it or sent other bytes first",
+  likely:
+    "a Go server's HTTP parser could not read the request, so something on the way altered it or sent other bytes first",
   fix: 'Look for a hop that adds bytes (PROXY protocol sent to a port that does not expect it) or speaks TLS to a plain port.',
 };
 
 const meanings: Readonly<Record<number, StatusMeaning>> = {
   400: {
-    likely: 'it does not like the request itself; on a TLS port of nginx this is also how a missing client certificate is answered',
+    likely:
+      'it does not like the request itself; on a TLS port of nginx this is also how a missing client certificate is answered',
     fix: 'Read the start of the body in the evidence. With "SSL certificate" in it: `ssl_verify_client` is on in nginx. Otherwise look for limits on headers and host names in the proxy.',
   },
   405: {
     likely: 'the method was changed on the way, or this path takes no GET',
     fix: 'Check the path: API endpoints take POST only. Look for a proxy that rewrites methods.',
   },
-  407: { likely: 'a forward proxy on the way wants a login', fix: 'Give this machine a way out that needs no proxy login.' },
-  408: { likely: 'it did not get the whole request in time', fix: 'Look for loss on the way, and for very short request time limits in the proxy.' },
+  407: {
+    likely: 'a forward proxy on the way wants a login',
+    fix: 'Give this machine a way out that needs no proxy login.',
+  },
+  408: {
+    likely: 'it did not get the whole request in time',
+    fix: 'Look for loss on the way, and for very short request time limits in the proxy.',
+  },
   410: { likely: 'this endpoint was taken away for good', fix: 'Find the new URL of the endpoint.' },
   413: { likely: 'it finds the request too large', fix: 'Look at the size limits of the proxy.' },
-  421: { likely: 'the host in the request does not fit the server name of the TLS connection', fix: 'Send the same name in both: check `--server-name` and the host of the URL.' },
+  421: {
+    likely: 'the host in the request does not fit the server name of the TLS connection',
+    fix: 'Send the same name in both: check `--server-name` and the host of the URL.',
+  },
   426: {
-    likely: 'a WebSocket server was reached without an Upgrade header, or over the wrong HTTP version: a proxy drops it',
+    likely:
+      'a WebSocket server was reached without an Upgrade header, or over the wrong HTTP version: a proxy drops it',
     fix: 'In nginx: `proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";`. Centrifugo itself would answer 400: check that it is the server meant.',
   },
   431: {

@@ -8,7 +8,7 @@ export function listed(items: readonly string[], limit = 5): string {
 
 /** The words that have one, in their order. */
 export function present(items: readonly (string | false | undefined)[]): string[] {
-  return items.filter((item) => typeof item === 'string' && item !== '') as string[];
+  return items.flatMap((item) => (typeof item === 'string' && item !== '' ? [item] : []));
 }
 
 /** `12 s`, `3 min`, `5 h`, `9 days`: the size of a time span for people; the sign is dropped. */
@@ -23,4 +23,12 @@ export function spanOf(seconds: number): string {
 /** Seconds with one decimal. */
 export function secondsOf(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/**
+ * Whether a text that a peer chose may stand in a command for copying: a certificate or a header may hold quotes and
+ * semicolons, and somebody in a hurry pastes what the diagnosis says.
+ */
+export function isSafeInCommand(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._~:/%-]{0,200}$/.test(text);
 }

@@ -43,7 +43,8 @@ export const tcpChapter = defineChapter('tcp', [
     title: 'No route to the address',
     owner: 'net',
     sdk: 'retry',
-    seenWhen: 'The network says that the host or its network cannot be reached, or this machine has no route to any address family of the name.',
+    seenWhen:
+      'The network says that the host or its network cannot be reached, or this machine has no route to any address family of the name.',
     cause:
       'A route is missing on the way: no default route or NAT gateway where the probe runs, a private address used from outside its network, a VPN that is down, or IPv6 announced where there is none.',
     fix: [
@@ -92,11 +93,17 @@ function judge({ attempts }: TcpEvidence): TcpVerdict {
 }
 
 function describeRefused({ port, attempts }: TcpEvidence): Specifics {
-  const isLoopback = attempts.every(({ ip, outcome }) => outcome === 'skipped' || ip.startsWith('127.') || ip === '::1');
+  const isLoopback = attempts.every(
+    ({ ip, outcome }) => outcome === 'skipped' || ip.startsWith('127.') || ip === '::1',
+  );
   return {
     cause: `${addressesWith(attempts, 'refused')} refused port ${port}: nothing listens there (server or proxy down, another port, bound to loopback only), or a firewall rejects.`,
     ...(isLoopback
-      ? { fix: ['The name leads to this very machine (loopback address): if the server is elsewhere, correct the DNS record or the hosts file.'] }
+      ? {
+          fix: [
+            'The name leads to this very machine (loopback address): if the server is elsewhere, correct the DNS record or the hosts file.',
+          ],
+        }
       : {}),
   };
 }

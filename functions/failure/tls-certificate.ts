@@ -1,6 +1,6 @@
 import type { FailureEntry, Specifics } from './entry.ts';
 import type { CertificateFact, TlsEvidence } from './evidence.ts';
-import { listed } from './phrase.ts';
+import { isSafeInCommand, listed } from './phrase.ts';
 import { isTls } from './tls-verdict.ts';
 
 /** The handshake finished, and the certificate chain does not pass. No token is sent over such a connection. */
@@ -12,7 +12,7 @@ export const tlsCertificateEntries: readonly FailureEntry<TlsEvidence>[] = [
     sdk: 'retry',
     seenWhen: 'The leaf certificate was signed with its own key, by no authority.',
     cause:
-      "A development certificate, or the default one of a proxy or ingress that has no certificate for this host, is in production. Browsers and apps refuse it, and the SDK only sees a failed transport.",
+      'A development certificate, or the default one of a proxy or ingress that has no certificate for this host, is in production. Browsers and apps refuse it, and the SDK only sees a failed transport.',
     fix: [
       'Install a certificate issued for this host where TLS ends: `http_server.tls.cert_pem` and `http_server.tls.key_pem` in Centrifugo, `ssl_certificate` and `ssl_certificate_key` in nginx, the `tls` section of the Ingress.',
       'If the certificate is meant and every client trusts it: give it to the probe with `--ca FILE` (`ca: file:…` in the targets file).',
@@ -42,7 +42,8 @@ export const tlsCertificateEntries: readonly FailureEntry<TlsEvidence>[] = [
     owner: 'tls',
     sdk: 'retry',
     seenWhen: 'The beginning of a certificate in the chain (notBefore) lies in the future.',
-    cause: "It was issued ahead of time or by a machine with a wrong clock; or it is the probe's own clock that is wrong.",
+    cause:
+      "It was issued ahead of time or by a machine with a wrong clock; or it is the probe's own clock that is wrong.",
     fix: [
       "Compare the clocks first: `date -u` on the probe's machine and on the one that issued the certificate; repair NTP where it is off.",
       'Serve the earlier certificate until then, or have one issued that begins now.',
@@ -51,7 +52,9 @@ export const tlsCertificateEntries: readonly FailureEntry<TlsEvidence>[] = [
     specifics: withAlso(({ notYetValid }) =>
       notYetValid === undefined
         ? {}
-        : { cause: `The certificate ${notYetValid.subject} begins only on ${notYetValid.validFrom}: issued ahead of time or by a machine with a wrong clock, or the probe's own clock is slow.` },
+        : {
+            cause: `The certificate ${notYetValid.subject} begins only on ${notYetValid.validFrom}: issued ahead of time or by a machine with a wrong clock, or the probe's own clock is slow.`,
+          },
     ),
   },
   {
@@ -137,7 +140,9 @@ export const tlsCertificateEntries: readonly FailureEntry<TlsEvidence>[] = [
     specifics: withAlso(({ weak }) =>
       weak === undefined
         ? {}
-        : { cause: `The certificate ${weak.subject} is too weak (${weak.what}). Browsers and current TLS libraries refuse it.` },
+        : {
+            cause: `The certificate ${weak.subject} is too weak (${weak.what}). Browsers and current TLS libraries refuse it.`,
+          },
     ),
   },
 ];
@@ -157,18 +162,24 @@ function withAlso(describe: (evidence: TlsEvidence) => Specifics): (evidence: Tl
 function describeSelfSigned({ certificates }: TlsEvidence): Specifics {
   const [leaf] = certificates;
   if (leaf === undefined) return {};
-  return { cause: `The certificate ${leaf.subject}${forNames(leaf)} signed itself: a development certificate, or the default one of a proxy that has none for this host.` };
+  return {
+    cause: `The certificate ${leaf.subject}${forNames(leaf)} signed itself: a development certificate, or the default one of a proxy that has none for this host.`,
+  };
 }
 
 function describeExpired({ expired, host }: TlsEvidence): Specifics {
   if (expired === undefined) return {};
   const { subject, validTo, isLeaf } = expired;
   if (isLeaf) {
-    return { cause: `The certificate of ${host} (${subject}) ended on ${validTo}: renewal failed, or the new one lies on the disk and the process still serves the old one.` };
+    return {
+      cause: `The certificate of ${host} (${subject}) ended on ${validTo}: renewal failed, or the new one lies on the disk and the process still serves the old one.`,
+    };
   }
   return {
     cause: `Not the certificate of ${host} itself, but the intermediate ${subject} in its chain ended on ${validTo}: the server still sends an old intermediate.`,
-    fix: [`Replace the intermediate ${subject} in the chain file by the CA's current one (the CA's \`fullchain.pem\` or bundle).`],
+    fix: [
+      `Replace the intermediate ${subject} in the chain file by the CA's current one (the CA's \`fullchain.pem\` or bundle).`,
+    ],
   };
 }
 
@@ -194,9 +205,11 @@ function describeIncomplete({ missingIssuer, certificates }: TlsEvidence): Speci
   return {
     cause: `${sent}: the issuer of ${subject} is missing, namely ${issuer}${issuerUrl === undefined ? ' (no issuer URL in the certificate)' : `, published at ${issuerUrl}`}. Clients that do not fetch it themselves fail.`,
     fix:
-      issuerUrl === undefined
-        ? [`Add the certificate "${issuer}" to the chain, in place of what is sent after ${subject}.`]
-        : [`Get the missing certificate (\`curl -s ${issuerUrl} | openssl x509 -inform der\`) and append it to the chain file.`],
+      issuerUrl !== undefined && isSafeInCommand(issuerUrl)
+        ? [
+            `Get the missing certificate (\`curl -s ${issuerUrl} | openssl x509 -inform der\`) and append it to the chain file.`,
+          ]
+        : [`Add the certificate of "${issuer}" to the chain file, right after ${subject}.`],
   };
 }
 
@@ -204,7 +217,9 @@ function describeUntrusted({ certificates, missingIssuer }: TlsEvidence): Specif
   const top = certificates.at(-1);
   if (top === undefined) return {};
   if (missingIssuer === undefined && top.selfSigned) {
-    return { cause: `The chain is whole and ends in the root ${top.subject}, which is not among the known roots: a private CA that the probe was not given, or TLS is intercepted on the way.` };
+    return {
+      cause: `The chain is whole and ends in the root ${top.subject}, which is not among the known roots: a private CA that the probe was not given, or TLS is intercepted on the way.`,
+    };
   }
   return {
     cause: `The chain ends at ${top.subject}, issued by ${missingIssuer?.issuer ?? top.issuer}, which nobody knows; no issuer URL says where to get it. Mostly a private CA or interception on the way; a missing intermediate cannot be ruled out.`,
@@ -213,10 +228,13 @@ function describeUntrusted({ certificates, missingIssuer }: TlsEvidence): Specif
 
 function describeRevoked({ staple, mustStaple, certificates }: TlsEvidence): Specifics {
   const subject = certificates[0]?.subject ?? 'of the server';
-  if (staple === 'revoked') return { cause: `The certificate ${subject} is revoked: the OCSP answer that the server itself staples says so.` };
+  if (staple === 'revoked')
+    return { cause: `The certificate ${subject} is revoked: the OCSP answer that the server itself staples says so.` };
   if (mustStaple !== true) return {};
   const what = staple === 'unreadable' ? 'one that cannot be read' : 'none';
-  return { cause: `The certificate ${subject} demands a stapled OCSP answer (must-staple), and the server sends ${what}. Browsers that check refuse it.` };
+  return {
+    cause: `The certificate ${subject} demands a stapled OCSP answer (must-staple), and the server sends ${what}. Browsers that check refuse it.`,
+  };
 }
 
 function forNames({ names }: CertificateFact): string {

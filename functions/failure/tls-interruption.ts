@@ -80,7 +80,8 @@ export const tlsInterruptionEntries: readonly FailureEntry<TlsEvidence>[] = [
     title: 'The TLS handshake does not finish in time',
     owner: 'net',
     sdk: 'retry',
-    seenWhen: "TCP is open, but the handshake is not finished within the phase's time, and the port does not answer plain HTTP.",
+    seenWhen:
+      "TCP is open, but the handshake is not finished within the phase's time, and the port does not answer plain HTTP.",
     cause:
       'Large packets are lost on the way (an MTU black hole: our ClientHello is larger than one packet), an inspection box swallows the handshake, or the server is overloaded or hangs.',
     fix: [
@@ -109,7 +110,9 @@ function describePlainServer({ ended, plainTry }: TlsEvidence): Specifics {
   if (status !== 400 || ended === 'clear-text') return { cause };
   return {
     cause: `${cause} One doubt: TLS ports of nginx, Apache and Go answer clear HTTP with such a 400 as well; then the port is right, and something else broke the handshake off.`,
-    fix: ['See which it is with `curl -i http://HOST:PORT/`: words about "HTTPS" in the answer mean a TLS port; then read on under tls.closed-midway or tls.timeout.'],
+    fix: [
+      'See which it is with `curl -i http://HOST:PORT/`: words about "HTTPS" in the answer mean a TLS port; then read on under tls.closed-midway or tls.timeout.',
+    ],
   };
 }
 
@@ -137,7 +140,8 @@ const banners: readonly (readonly [start: string, protocol: string])[] = [
 
 function describeCut({ keysAgreed, serverName, nameTries }: TlsEvidence, did: string): Specifics {
   const when = keysAgreed ? 'after keys had been agreed' : 'right after our ClientHello';
-  const sent = serverName === null ? 'without a server name (the URL holds an address)' : `with the server name ${serverName}`;
+  const sent =
+    serverName === null ? 'without a server name (the URL holds an address)' : `with the server name ${serverName}`;
   const tried =
     nameTries === undefined || nameTries.length === 0
       ? ''

@@ -1,6 +1,6 @@
 import type { FailureEntry, Specifics } from './entry.ts';
 import type { TlsEvidence } from './evidence.ts';
-import { listed, present } from './phrase.ts';
+import { isSafeInCommand, listed, present } from './phrase.ts';
 import { isTls } from './tls-verdict.ts';
 
 /** The server speaks TLS and turns this handshake down. */
@@ -94,7 +94,9 @@ export const tlsRefusalEntries: readonly FailureEntry<TlsEvidence>[] = [
 
 function describeVersion({ alert, oldVersion, openssl }: TlsEvidence): Specifics {
   if (oldVersion !== undefined) {
-    return { cause: `The server finishes a handshake in ${oldVersion} and refuses TLS 1.2 and 1.3. Browsers and current libraries no longer speak ${oldVersion}.` };
+    return {
+      cause: `The server finishes a handshake in ${oldVersion} and refuses TLS 1.2 and 1.3. Browsers and current libraries no longer speak ${oldVersion}.`,
+    };
   }
   const how = present([alert !== undefined && `alert ${alert}`, openssl !== undefined && `OpenSSL error ${openssl}`]);
   return {
@@ -102,13 +104,22 @@ function describeVersion({ alert, oldVersion, openssl }: TlsEvidence): Specifics
   };
 }
 
-function describeCipher({ alert, keysAgreed, clientCertificateRequested, oldVersion, nameTries }: TlsEvidence): Specifics {
+function describeCipher({
+  alert,
+  keysAgreed,
+  clientCertificateRequested,
+  oldVersion,
+  nameTries,
+}: TlsEvidence): Specifics {
   const furtherName = nameTries?.find(({ gotFurther }) => gotFurther);
   const doubts = present([
     // A suite was agreed on before keys could be; then the alert is about something later, mostly the client's certificate.
-    keysAgreed && clientCertificateRequested === undefined && 'Keys had been agreed before the alert, which hints at a demanded client certificate instead.',
+    keysAgreed &&
+      clientCertificateRequested === undefined &&
+      'Keys had been agreed before the alert, which hints at a demanded client certificate instead.',
     oldVersion !== undefined && `A handshake in ${oldVersion} passes: perhaps the server only has old versions.`,
-    furtherName !== undefined && `With ${nameOf(furtherName.serverName)} it gets further: perhaps it has no certificate for this name.`,
+    furtherName !== undefined &&
+      `With ${nameOf(furtherName.serverName)} it gets further: perhaps it has no certificate for this name.`,
   ]);
   if (doubts.length === 0) return {};
   return {
@@ -117,13 +128,15 @@ function describeCipher({ alert, keysAgreed, clientCertificateRequested, oldVers
 }
 
 function describeName({ alert, ended, serverName, nameTries = [] }: TlsEvidence): Specifics {
-  const answer = alert === undefined ? { closed: 'a closed connection', reset: 'a reset' }[ended as string] ?? 'a refusal' : `alert ${alert}`;
+  const answer = alert === undefined ? cutNames[ended] : `alert ${alert}`;
   const helping = nameTries.filter(({ gotFurther }) => gotFurther);
   const known = [...new Set(helping.flatMap(({ certificateNames }) => certificateNames ?? []))];
   const withOthers =
-    helping.length === 0 ? '' : ` With ${listed(helping.map((one) => nameOf(one.serverName)))} the handshake gets further.`;
+    helping.length === 0
+      ? ''
+      : ` With ${listed(helping.map((one) => nameOf(one.serverName)))} the handshake gets further.`;
   const certificate = known.length === 0 ? '' : ` The certificate there is for ${listed(known)}.`;
-  const [firstKnown] = known;
+  const firstKnown = known.find(isSafeInCommand);
   return {
     cause: `The server answers ${nameOf(serverName)} with ${answer}: it has no certificate or virtual host for it.${withOthers}${certificate}`,
     ...(serverName === null && firstKnown !== undefined
@@ -131,6 +144,16 @@ function describeName({ alert, ended, serverName, nameTries = [] }: TlsEvidence)
       : {}),
   };
 }
+
+const cutNames: Readonly<Record<TlsEvidence['ended'], string>> = {
+  certificate: 'a certificate',
+  alert: 'an alert',
+  'clear-text': 'clear text',
+  closed: 'a closed connection (FIN)',
+  reset: 'a reset connection (RST)',
+  timeout: 'silence',
+  'local-error': 'something unreadable',
+};
 
 function nameOf(serverName: string | null): string {
   return serverName === null ? 'no server name' : `the server name ${serverName}`;
@@ -156,7 +179,10 @@ const clientCertificateFix =
   'Mutual TLS is on: switch it off for clients (`http_server.tls.client_ca_pem` in Centrifugo, `ssl_verify_client` in nginx).';
 
 const alertMeanings: Readonly<Record<number, AlertMeaning>> = {
-  10: { name: 'unexpected_message', likely: 'it lost the thread of the handshake, often because something on the way alters it' },
+  10: {
+    name: 'unexpected_message',
+    likely: 'it lost the thread of the handshake, often because something on the way alters it',
+  },
   20: { name: 'bad_record_mac', likely: 'the bytes were altered on the way, or its hardware is faulty' },
   42: { name: 'bad_certificate', likely: "it does not accept the client's certificate", fix: clientCertificateFix },
   45: { name: 'certificate_expired', likely: "it judges a client's certificate as expired", fix: clientCertificateFix },
@@ -164,11 +190,15 @@ const alertMeanings: Readonly<Record<number, AlertMeaning>> = {
   47: { name: 'illegal_parameter', likely: 'it dislikes a value in our hello, mostly an old or strict TLS stack' },
   48: { name: 'unknown_ca', likely: "it does not know who issued a client's certificate", fix: clientCertificateFix },
   49: { name: 'access_denied', likely: 'it refuses this client by a rule' },
-  50: { name: 'decode_error', likely: 'it could not read our hello, mostly an old TLS stack that stumbles over new extensions' },
+  50: {
+    name: 'decode_error',
+    likely: 'it could not read our hello, mostly an old TLS stack that stumbles over new extensions',
+  },
   71: { name: 'insufficient_security', likely: 'it wants stronger ciphers than were offered' },
   80: {
     name: 'internal_error',
-    likely: 'it failed on its own side, e.g. automatic certificates that could not be issued, or a key that cannot be read',
+    likely:
+      'it failed on its own side, e.g. automatic certificates that could not be issued, or a key that cannot be read',
     fix: "With `http_server.tls_autocert.enabled`: look for `acme/autocert: …` in Centrifugo's log; port 80 must be reachable for the challenge, and the host be in `http_server.tls_autocert.host_whitelist`.",
   },
   86: { name: 'inappropriate_fallback', likely: 'it believes that something on the way lowered the TLS version' },

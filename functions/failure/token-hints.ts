@@ -1,14 +1,19 @@
 import type { Specifics } from './entry.ts';
 import type { TokenFacts } from './evidence.ts';
-import { listed, present, spanOf } from './phrase.ts';
+import { listed, present, secondsOf, spanOf } from './phrase.ts';
 
 /** What our own token can say about Close 3500. The facts are ours; only the server's log knows its reason. */
 export function describeInvalid(token: TokenFacts | null, waitedMs: number): Specifics {
-  if (token === null) return { cause: 'Close 3500 although no token was sent: whoever decides here (a proxy in front, or an application) says so on its own account.' };
+  if (token === null)
+    return {
+      cause:
+        'Close 3500 although no token was sent: whoever decides here (a proxy in front, or an application) says so on its own account.',
+    };
   const cause = present([
     `Centrifugo does not accept ${nameOf(token)}: ${factsIn(token)}.`,
-    fitsHangingJwks(waitedMs) &&
-      `The answer took ${(waitedMs / 1_000).toFixed(1)} s, as when the JWKS endpoint hangs (two tries of 1 s each): then the token may be good.`,
+    fitsHangingJwks(waitedMs)
+      ? `The answer took ${secondsOf(waitedMs)}, as when the JWKS endpoint hangs (two tries of 1 s each): then the token may be good.`
+      : 'If keys come from a JWKS endpoint, an outage there looks the same from outside; the log of the server tells.',
   ]);
   return { cause: cause.join(' '), fix: present([...jwksFixes(waitedMs), ...keyFixes(token), ...claimFixes(token)]) };
 }
@@ -16,7 +21,10 @@ export function describeInvalid(token: TokenFacts | null, waitedMs: number): Spe
 /** What our own token can say about "expired" (109, or 3005 in answer to a refresh): true by our clock, or the clocks differ. */
 export function describeExpired(token: TokenFacts | null, answer: string): Specifics {
   if (token === null) {
-    return { cause: `${answer} although no token was sent: the connect proxy of the server says so on its own account.`, fix: ['Look at the answers of the backend behind `client.proxy.connect.endpoint`.'] };
+    return {
+      cause: `${answer} although no token was sent: the connect proxy of the server says so on its own account.`,
+      fix: ['Look at the answers of the backend behind `client.proxy.connect.endpoint`.'],
+    };
   }
   const { expiresInSeconds, notBeforeInSeconds } = token;
   const sent = nameOf(token);
@@ -42,12 +50,15 @@ function describeValidByUs(token: TokenFacts, answer: string): Specifics {
     notBeforeInSeconds !== undefined && `it is behind by ${spanOf(notBeforeInSeconds)} or more (\`nbf\`)`,
   ]);
   const validity = expiresInSeconds === undefined ? 'has no `exp`' : `is valid for another ${spanOf(expiresInSeconds)}`;
+  const start = `${answer}, but by our clock ${nameOf(token)} ${validity}`;
   return {
     cause:
       readings.length === 0
-        ? `${answer}, but by our clock ${nameOf(token)} ${validity} and has no \`nbf\`: the connect proxy of the server may have said so.`
-        : `${answer}, but by our clock ${nameOf(token)} ${validity}: either ${readings.join(', or ')}; one of the two clocks is wrong.`,
-    fix: ["Compare the clocks: `date -u` on the machine of Centrifugo, of the token's issuer and here; repair NTP (`chronyc tracking`, `timedatectl`) where it is off."],
+        ? `${start} and has no \`nbf\`: the connect proxy of the server may have said so.`
+        : `${start}: ${readings.length > 1 ? 'either ' : ''}${readings.join(', or ')}; one of the two clocks is wrong.`,
+    fix: [
+      "Compare the clocks: `date -u` on the machine of Centrifugo, of the token's issuer and here; repair NTP (`chronyc tracking`, `timedatectl`) where it is off.",
+    ],
   };
 }
 
@@ -58,22 +69,34 @@ function fitsHangingJwks(waitedMs: number): boolean {
 
 function jwksFixes(waitedMs: number): string[] {
   if (!fitsHangingJwks(waitedMs)) return [];
-  return ['Check the JWKS endpoint from the machine of Centrifugo (`client.token.jwks_public_endpoint`): `curl -m 1 URL`. An outage there logs users out for good; put a cache in front of it.'];
+  return [
+    'Check the JWKS endpoint from the machine of Centrifugo (`client.token.jwks_public_endpoint`): `curl -m 1 URL`. An outage there logs users out for good; put a cache in front of it.',
+  ];
 }
 
 function keyFixes({ algorithm, source, keyId, secretIsShort }: TokenFacts): string[] {
   const family = algorithm?.slice(0, 2) ?? '';
   const signer = source === 'mint' ? 'the probe signs' : 'the issuer signs';
-  const static_ = staticKeys[family];
+  const staticKey = staticKeys[family];
   const fixes = [
-    static_ !== undefined &&
-      `The token is signed with ${algorithm}: \`${static_}\` of Centrifugo has to fit the key that ${signer} with (staging against production, rotated, quotes or a newline at its end). With \`client.token.jwks_public_endpoint\` set, static keys are ignored.`,
-    family === 'Ed' && 'EdDSA is only accepted through `client.token.jwks_public_endpoint` (an Ed25519 key in the set), never from a static key.',
+    staticKey !== undefined &&
+      `The token is signed with ${algorithm}: \`${staticKey}\` of Centrifugo has to fit the key that ${signer} with (staging against production, rotated, quotes or a newline at its end). With \`client.token.jwks_public_endpoint\` set, static keys are ignored.`,
+    family === 'Ed' &&
+      'EdDSA is only accepted through `client.token.jwks_public_endpoint` (an Ed25519 key in the set), never from a static key.',
     family === 'PS' && `Centrifugo does not know ${algorithm}: sign with the RS, ES or HS family.`,
-    static_ === undefined && family !== 'Ed' && family !== 'PS' && algorithm !== undefined && `Centrifugo does not accept the algorithm ${algorithm}: sign with HS256, RS256 or ES256.`,
-    keyId === undefined && static_ !== undefined && family !== 'HS' && 'If keys come from a JWKS endpoint, the token needs a `kid` in its header; it has none.',
-    keyId !== undefined && `The token names the key "${keyId}": with a JWKS endpoint, that \`kid\` has to be in the set, with \`"use": "sig"\`.`,
-    secretIsShort === true && 'The HMAC secret is shorter than 32 bytes. Centrifugo takes it, but JWT libraries increasingly refuse such keys, so it breaks when a backend is updated: choose a longer one.',
+    staticKey === undefined &&
+      family !== 'Ed' &&
+      family !== 'PS' &&
+      algorithm !== undefined &&
+      `Centrifugo does not accept the algorithm ${algorithm}: sign with HS256, RS256 or ES256.`,
+    keyId === undefined &&
+      staticKey !== undefined &&
+      family !== 'HS' &&
+      'If keys come from a JWKS endpoint, the token needs a `kid` in its header; it has none.',
+    keyId !== undefined &&
+      `The token names the key "${keyId}": with a JWKS endpoint, that \`kid\` has to be in the set, with \`"use": "sig"\`.`,
+    secretIsShort === true &&
+      'The HMAC secret is shorter than 32 bytes. Centrifugo takes it, but JWT libraries increasingly refuse such keys, so it breaks when a backend is updated: choose a longer one.',
   ];
   return present(fixes);
 }
@@ -87,7 +110,8 @@ const staticKeys: Readonly<Record<string, string>> = {
 function claimFixes({ audience, issuer, hasChannelClaim }: TokenFacts): string[] {
   const aud = typeof audience === 'string' ? [audience] : audience;
   return present([
-    hasChannelClaim === true && 'The token has a `channel` claim, which makes it a subscription token: leave it out of connection tokens.',
+    hasChannelClaim === true &&
+      'The token has a `channel` claim, which makes it a subscription token: leave it out of connection tokens.',
     aud === undefined
       ? 'The token has no `aud`: if `client.token.audience` (or `audience_regex`) is set, it has to.'
       : `Its \`aud\` is ${listed(aud)}: compare with \`client.token.audience\` (or \`audience_regex\`).`,
@@ -101,7 +125,7 @@ function factsIn({ algorithm, subject, expiresInSeconds }: TokenFacts): string {
   return listed(
     present([
       `algorithm ${algorithm ?? 'not named'}`,
-      subject === undefined ? 'no text as `sub`' : `sub ${subject === '' ? 'empty' : subject}`,
+      subject === undefined ? '`sub` missing or no text' : `sub ${subject === '' ? 'empty' : subject}`,
       expiresInSeconds === undefined
         ? 'no exp'
         : expiresInSeconds > 0

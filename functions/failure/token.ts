@@ -27,14 +27,17 @@ export const tokenChapter = defineChapter('token', [
     owner: 'app',
     sdk: 'retry',
     seenWhen: 'The token endpoint stays silent, or its answer never ends.',
-    cause: 'The backend hangs or is overloaded: mostly its database, its session store, or another service that it asks for every token.',
+    cause:
+      'The backend hangs or is overloaded: mostly its database, its session store, or another service that it asks for every token.',
     fix: [
       'Time it by hand: `curl -w "%{time_starttransfer} %{time_total}\\n" -o /dev/null -s URL`, and look at the slow requests of the backend.',
       'Look at what the endpoint waits for (database, session store, identity provider), and give those calls a short time limit.',
       'Signing a token takes a millisecond: let nothing else stand in this path.',
     ],
     matches: is('timeout'),
-    specifics: ({ endpoint, which }) => ({ cause: `${endpoint} gave no whole answer in time${forRefresh(which)}: the backend hangs or is overloaded, or waits for a service of its own.` }),
+    specifics: ({ endpoint, which }) => ({
+      cause: `${endpoint} gave no whole answer in time${forRefresh(which)}: the backend hangs or is overloaded, or waits for a service of its own.`,
+    }),
   },
   {
     code: 'token.refused',
@@ -63,7 +66,8 @@ export const tokenChapter = defineChapter('token', [
     owner: 'app',
     sdk: 'retry',
     seenWhen: 'Any other answer that is not 2xx, redirects included.',
-    cause: 'The backend fails (5xx), the URL is not the one of the endpoint (404, 405), or it redirects, mostly to a login page; redirects are not followed.',
+    cause:
+      'The backend fails (5xx), the URL is not the one of the endpoint (404, 405), or it redirects, mostly to a login page; redirects are not followed.',
     fix: [
       'For 5xx: read the log of the backend at this minute; 502, 503 and 504 come from the proxy in front of it.',
       'For 404 and 405: check `token.fetch.url` and `token.fetch.method` (`--token-url` asks by GET).',
@@ -96,7 +100,8 @@ export const tokenChapter = defineChapter('token', [
     owner: 'app',
     sdk: 'retry',
     seenWhen: 'The token is expired when it is handed out, or the same token comes again for the refresh.',
-    cause: "The answer is cached (CDN, HTTP cache, the backend's own cache, a page built once), or the clock of the issuer is wrong. Clients loop between 109 and fetching the same token.",
+    cause:
+      "The answer is cached (CDN, HTTP cache, the backend's own cache, a page built once), or the clock of the issuer is wrong. Clients loop between 109 and fetching the same token.",
     fix: [
       'Switch caching off for the endpoint: `Cache-Control: no-store`, an exception in the CDN, no memoised token in the backend (or one that is renewed well before `exp`).',
       "Check the issuer's clock (NTP) and the lifetime that it sets: `exp` is in seconds, not in milliseconds.",
@@ -104,8 +109,12 @@ export const tokenChapter = defineChapter('token', [
     matches: is('stale'),
     specifics: ({ endpoint, stale, expiredForSeconds }) =>
       stale === 'repeated'
-        ? { cause: `${endpoint} hands out the very same token again when a new one is needed for the refresh: its answer is cached. When that token expires, clients loop.` }
-        : { cause: `${endpoint} hands out a token that ${expiredForSeconds === undefined ? 'is already expired' : `expired ${spanOf(expiredForSeconds)} ago`}: its answer is cached, or the clock of the issuer (or ours) is wrong.` },
+        ? {
+            cause: `${endpoint} hands out the very same token again when a new one is needed for the refresh: its answer is cached. When that token expires, clients loop.`,
+          }
+        : {
+            cause: `${endpoint} hands out a token that ${expiredForSeconds === undefined ? 'is already expired' : `expired ${spanOf(expiredForSeconds)} ago`}: its answer is cached, or the clock of the issuer (or ours) is wrong.`,
+          },
   },
 ]);
 
@@ -145,7 +154,10 @@ function describeUnreachable({ endpoint, ended, inner, which }: TokenEvidence): 
 
 function describeMalformed({ endpoint, malformed, at, contentType, bodyBytes, which }: TokenEvidence): Specifics {
   const what = malformed === undefined ? 'no usable token' : malformations[malformed];
-  const body = present([bodyBytes !== undefined && `${bodyBytes} bytes`, contentType !== undefined && `of type ${contentType}`]);
+  const body = present([
+    bodyBytes !== undefined && `${bodyBytes} bytes`,
+    contentType !== undefined && `of type ${contentType}`,
+  ]);
   return {
     cause: `${endpoint} answered${body.length === 0 ? '' : ` ${body.join(' ')}`}, and there is ${what}${at === undefined ? '' : ` (looked for at ${at})`}${forRefresh(which)}.`,
   };
@@ -159,7 +171,10 @@ const malformations: Readonly<Record<NonNullable<TokenEvidence['malformed']>, st
 };
 
 function statusHint(status: number): string {
-  if (status >= 500) return status === 502 || status === 503 || status === 504 ? ' That is mostly the word of the proxy in front of the backend.' : ' The backend itself fails.';
+  if (status >= 500)
+    return status === 502 || status === 503 || status === 504
+      ? ' That is mostly the word of the proxy in front of the backend.'
+      : ' The backend itself fails.';
   if (status === 404 || status === 405) return ' URL or method are not those of the endpoint.';
   if (status === 429) return ' A rate limit counts the requests of the probe.';
   return '';

@@ -24,7 +24,9 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     specifics: ({ answer }) =>
       answer === undefined
         ? {}
-        : { cause: `Status ${answer.status} with ${answer.bodyBytes === 0 ? 'no body' : `a body of type ${answer.headers['content-type'] ?? 'unknown'}`}, written ${writerOf(answer)}: the request went to something that serves pages, not to Centrifugo's WebSocket handler.` },
+        : {
+            cause: `Status ${answer.status} with ${answer.bodyBytes === 0 ? 'no body' : `a body of type ${answer.headers['content-type'] ?? 'unknown'}`}, written ${writerOf(answer)}: the request went to something that serves pages, not to Centrifugo's WebSocket handler.`,
+          },
   },
   {
     code: 'upgrade.redirected',
@@ -57,14 +59,17 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     specifics: ({ answer }) =>
       answer === undefined
         ? {}
-        : { cause: `429, written ${writerOf(answer)}${retryAfter(answer.headers['retry-after'])}. A rate limit in front of Centrifugo counts upgrades from this address.` },
+        : {
+            cause: `429, written ${writerOf(answer)}${retryAfter(answer.headers['retry-after'])}. A rate limit in front of Centrifugo counts upgrades from this address.`,
+          },
   },
   {
     code: 'upgrade.connection-limit',
     title: "Centrifugo's connection or rate limit is reached (503)",
     owner: 'server',
     sdk: 'retry',
-    seenWhen: "503 with an empty body and no content type, whoever passed it on: Centrifugo's own limit of connections or of their rate.",
+    seenWhen:
+      "503 with an empty body and no content type, whoever passed it on: Centrifugo's own limit of connections or of their rate.",
     cause:
       'The node holds as many connections as `client.connection_limit` allows, or more came in a second than `client.connection_rate_limit` allows. From outside the two cannot be told apart. `/health` stays 200 all the while.',
     fix: [
@@ -77,7 +82,9 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     specifics: ({ answer }) =>
       answer === undefined
         ? {}
-        : { cause: `503 with nothing in it, as Centrifugo says it, ${writerOf(answer)}: \`client.connection_limit\` or \`client.connection_rate_limit\` is reached. From outside the two cannot be told apart; the log of Centrifugo can.` },
+        : {
+            cause: `503 with nothing in it, as Centrifugo says it, ${writerOf(answer)}: \`client.connection_limit\` or \`client.connection_rate_limit\` is reached. From outside the two cannot be told apart; the log of Centrifugo can.`,
+          },
   },
   {
     code: 'upgrade.unavailable',
@@ -96,7 +103,9 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     specifics: ({ answer }) =>
       answer === undefined
         ? {}
-        : { cause: `503, written ${writerOf(answer)}${retryAfter(answer.headers['retry-after'])}: not the answer of Centrifugo's own limit, so of a proxy or balancer without a healthy target.` },
+        : {
+            cause: `503, written ${writerOf(answer)}${retryAfter(answer.headers['retry-after'])}: not the answer of Centrifugo's own limit, so of a proxy or balancer without a healthy target.`,
+          },
   },
   {
     code: 'upgrade.bad-gateway',
@@ -113,7 +122,11 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     ],
     matches: isUpgrade('bad-gateway'),
     specifics: ({ answer }) =>
-      answer === undefined ? {} : { cause: `502, written ${writerOf(answer)}: that proxy gets no proper answer from its backend (down, wrong port, or TLS spoken to a plain port or the reverse).` },
+      answer === undefined
+        ? {}
+        : {
+            cause: `502, written ${writerOf(answer)}: that proxy gets no proper answer from its backend (down, wrong port, or TLS spoken to a plain port or the reverse).`,
+          },
   },
   {
     code: 'upgrade.gateway-timeout',
@@ -130,7 +143,11 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     ],
     matches: isUpgrade('gateway-timeout'),
     specifics: ({ answer }) =>
-      answer === undefined ? {} : { cause: `504, written ${writerOf(answer)}: that proxy waited in vain for its backend (packets dropped on the way, or a node that hangs).` },
+      answer === undefined
+        ? {}
+        : {
+            cause: `504, written ${writerOf(answer)}: that proxy waited in vain for its backend (packets dropped on the way, or a node that hangs).`,
+          },
   },
   {
     code: 'upgrade.cdn-origin',
@@ -157,7 +174,8 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     owner: 'edge',
     sdk: 'retry',
     seenWhen: 'Any other status, or an answer whose head cannot be read.',
-    cause: 'Something on the way, or the server, answers the upgrade with an error that says nothing specific about WebSocket.',
+    cause:
+      'Something on the way, or the server, answers the upgrade with an error that says nothing specific about WebSocket.',
     fix: [
       'Find out whose answer it is by Server, Via and CF-Ray in the evidence, and read its log at this minute.',
       'Compare with a request by hand: `curl -i --http1.1 -H "Connection: Upgrade" -H "Upgrade: websocket" -H "Sec-WebSocket-Version: 13" -H "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==" URL` (with https instead of wss).',
@@ -175,27 +193,55 @@ function describeRedirect({ answer, scheme, host }: UpgradeEvidence): Specifics 
   if (answer === undefined) return {};
   const { location } = answer.headers;
   if (location === undefined) {
-    return { cause: `Status ${answer.status} without a Location, written ${writerOf(answer)}. WebSocket clients follow no redirects anyway.` };
+    return {
+      cause: `Status ${answer.status} without a Location, written ${writerOf(answer)}. WebSocket clients follow no redirects anyway.`,
+    };
   }
   const leadsToTls = scheme === 'ws' && /^(?:https|wss):/i.test(location);
   return {
     cause: `Status ${answer.status} to ${location}, written ${writerOf(answer)}. WebSocket clients do not follow redirects.`,
     fix: present([
       leadsToTls && `Write \`wss://\` instead of \`ws://\` in the client's URL for ${host}: the redirect leads to TLS.`,
-      !leadsToTls && isNginx(answer) && 'Look for `return 30x`, `rewrite` or a directory redirect in the nginx server block of this host.',
+      !leadsToTls &&
+        isNginx(answer) &&
+        'Look for `return 30x`, `rewrite` or a directory redirect in the nginx server block of this host.',
     ]),
   };
 }
 
 /** Cloudflare's own status codes: what is wrong, and what to look at first. */
 const cdnStatuses: Readonly<Record<number, readonly [meaning: string, fix: string]>> = {
-  520: ['the origin gave the CDN an empty or broken answer', 'Look for crashes and resets in the log of the proxy at the origin.'],
-  521: ['the origin refuses the CDN', 'Start the server at the origin, and let the addresses of the CDN through its firewall.'],
-  522: ['the origin does not answer the TCP connection of the CDN', 'Let the addresses of the CDN through firewall and security group, and check the address of the origin record.'],
+  520: [
+    'the origin gave the CDN an empty or broken answer',
+    'Look for crashes and resets in the log of the proxy at the origin.',
+  ],
+  521: [
+    'the origin refuses the CDN',
+    'Start the server at the origin, and let the addresses of the CDN through its firewall.',
+  ],
+  522: [
+    'the origin does not answer the TCP connection of the CDN',
+    'Let the addresses of the CDN through firewall and security group, and check the address of the origin record.',
+  ],
   523: ['the CDN has no route to the origin', 'Check the address of the origin record in the DNS of the CDN.'],
-  524: ['the origin took the request and did not answer within 100 s', 'Look why the upgrade hangs at the origin: proxy without a backend, node that hangs.'],
-  525: ['the TLS handshake between CDN and origin fails', 'Check certificate, TLS versions and server name at the origin: probe its own address with `--server-name HOST`.'],
-  526: ['the CDN does not accept the certificate of the origin', "Install a valid certificate at the origin (or the CDN's own origin certificate), with its full chain."],
-  527: ['the connection between CDN and origin was interrupted (Railgun)', 'Look at the log of the listener at the origin.'],
-  530: ['the CDN cannot resolve or reach the origin (see the 1xxx error in the body)', 'Look up the 1xxx number in the body; with a tunnel, check that `cloudflared` runs.'],
+  524: [
+    'the origin took the request and did not answer within 100 s',
+    'Look why the upgrade hangs at the origin: proxy without a backend, node that hangs.',
+  ],
+  525: [
+    'the TLS handshake between CDN and origin fails',
+    'Check certificate, TLS versions and server name at the origin: probe its own address with `--server-name HOST`.',
+  ],
+  526: [
+    'the CDN does not accept the certificate of the origin',
+    "Install a valid certificate at the origin (or the CDN's own origin certificate), with its full chain.",
+  ],
+  527: [
+    'the connection between CDN and origin was interrupted (Railgun)',
+    'Look at the log of the listener at the origin.',
+  ],
+  530: [
+    'the CDN cannot resolve or reach the origin (see the 1xxx error in the body)',
+    'Look up the 1xxx number in the body; with a tunnel, check that `cloudflared` runs.',
+  ],
 };

@@ -14,10 +14,11 @@ export const upgradeRefusalEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     sdk: 'retry',
     seenWhen:
       'On a `ws://` URL: a 400 as Go, nginx or Apache give it on a TLS port, a TLS alert, a close or a reset, and a TLS handshake on the same port finishes (its certificate is not judged).',
-    cause: 'The URL says `ws://`, and the port speaks TLS. The scheme is wrong in the client, or TLS was switched on and clients were not told.',
+    cause:
+      'The URL says `ws://`, and the port speaks TLS. The scheme is wrong in the client, or TLS was switched on and clients were not told.',
     fix: [
       'Write `wss://` in the URL of the client (and of the target).',
-      'If a proxy or load balancer speaks to this port, make its backend side TLS: nginx `proxy_pass https://…`, the target group\'s protocol HTTPS.',
+      "If a proxy or load balancer speaks to this port, make its backend side TLS: nginx `proxy_pass https://…`, the target group's protocol HTTPS.",
       'If clear text is meant, use the port without TLS (in Centrifugo `http_server.tls.enabled: false`).',
       "Centrifugo's log says `client sent an HTTP request to an HTTPS server` for each such request.",
     ],
@@ -47,7 +48,8 @@ export const upgradeRefusalEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     title: 'Centrifugo refuses the Origin of the site',
     owner: 'server',
     sdk: 'retry',
-    seenWhen: "403 of Centrifugo's shape (10 bytes, `Sec-WebSocket-Version: 13`), and the same request without an Origin passes.",
+    seenWhen:
+      "403 of Centrifugo's shape (10 bytes, `Sec-WebSocket-Version: 13`), and the same request without an Origin passes.",
     cause:
       'The Origin of the web app is not in `client.allowed_origins`. Every browser on that site is refused, while programs that send no Origin get in. An empty list refuses every Origin.',
     fix: [
@@ -101,16 +103,20 @@ export const upgradeRefusalEntries: readonly FailureEntry<UpgradeEvidence>[] = [
 ];
 
 function describePlainToTls({ ended, answer }: UpgradeEvidence): Specifics {
-  const did = {
-    answered: `answers clear HTTP with ${answer?.status ?? 'an error'}`,
-    'tls-alert': 'answers clear HTTP with a TLS alert',
-    closed: 'closes the connection at clear HTTP',
-    reset: 'resets the connection at clear HTTP',
-  }[ended as string];
+  const did = ended === 'answered' ? `answers clear HTTP with ${answer?.status ?? 'an error'}` : doings[ended];
   return {
-    cause: `The URL says \`ws://\`, but the port ${did ?? 'does not answer clear HTTP'}, and a TLS handshake on it finishes: it is a TLS port.`,
+    cause: `The URL says \`ws://\`, but the port ${did}, and a TLS handshake on it finishes: it is a TLS port.`,
   };
 }
+
+const doings: Readonly<Record<Exclude<UpgradeEvidence['ended'], 'answered'>, string>> = {
+  'tls-alert': 'answers clear HTTP with a TLS alert',
+  closed: 'closes the connection at clear HTTP',
+  reset: 'resets the connection at clear HTTP',
+  'not-http': 'answers clear HTTP with something else',
+  timeout: 'does not answer clear HTTP',
+  oversized: 'answers clear HTTP without end',
+};
 
 function describeHeadersLost(evidence: UpgradeEvidence): Specifics {
   const { answer, originSent } = evidence;
@@ -126,7 +132,11 @@ function describeHeadersLost(evidence: UpgradeEvidence): Specifics {
         `A second fault hides behind it: the answer has no \`Access-Control-*\` headers, so the Origin ${originSent} would be refused as well.`,
     ]).join(' '),
     ...(refusesOriginToo
-      ? { fix: [`In the same go, add "${originSent.toLowerCase()}" to \`client.allowed_origins\`, or the next answer will be 403 (upgrade.origin-rejected).`] }
+      ? {
+          fix: [
+            `In the same go, add "${originSent.toLowerCase()}" to \`client.allowed_origins\`, or the next answer will be 403 (upgrade.origin-rejected).`,
+          ],
+        }
       : {}),
   };
 }
@@ -137,7 +147,9 @@ function describeForbidden(evidence: UpgradeEvidence): Specifics {
   const challenge = answer.headers['www-authenticate'];
   const isCentrifugos = hasShapeOf('forbidden', answer);
   const originFix =
-    originSent === null ? 'The probe sent no Origin: set the one of your site (`--origin`).' : `Check whether ${originSent} is in \`client.allowed_origins\` of Centrifugo.`;
+    originSent === null
+      ? 'The probe sent no Origin: set the one of your site (`--origin`).'
+      : `Check whether ${originSent} is in \`client.allowed_origins\` of Centrifugo.`;
   const passes = withoutOrigin?.passed === true;
   const without =
     withoutOrigin === undefined
@@ -149,12 +161,16 @@ function describeForbidden(evidence: UpgradeEvidence): Specifics {
     cause: present([
       `Status ${answer.status}, written ${writerOf(answer)}.${without}`,
       challenge !== undefined && `It asks for a login (WWW-Authenticate: ${challenge}).`,
-      isCentrifugos && 'It has the shape of Centrifugo refusing an Origin, but the request without one did not confirm it.',
+      isCentrifugos &&
+        'It has the shape of Centrifugo refusing an Origin, but the request without one did not confirm it.',
     ]).join(' '),
     fix: present([
       isCentrifugos && originFix,
-      passes && !isCentrifugos && `Allow the Origin ${originSent ?? 'of the site'} in the rule of the proxy (not in Centrifugo, which was not asked).`,
-      challenge !== undefined && 'Switch off the login (`auth_basic off;` in nginx) for the WebSocket path, or send what it asks for by `headers` in the targets file.',
+      passes &&
+        !isCentrifugos &&
+        `Allow the Origin ${originSent ?? 'of the site'} in the rule of the proxy (not in Centrifugo, which was not asked).`,
+      challenge !== undefined &&
+        'Switch off the login (`auth_basic off;` in nginx) for the WebSocket path, or send what it asks for by `headers` in the targets file.',
       isCloudflare(answer) && 'Look up the CF-Ray in Cloudflare under Security, Events: it names the rule.',
     ]),
   };
@@ -170,9 +186,14 @@ function describeNotFound(evidence: UpgradeEvidence): Specifics {
       ? `The server has no handler for ${plainPath}: the 404 is written ${writerOf(answer)}.`
       : `The 404 for ${plainPath} is written ${writerOf(answer)}: the request probably never reached Centrifugo, whose own 404 looks different.`,
     fix: present([
-      plainPath.length > 1 && plainPath.endsWith('/') && `Take the slash away from the end of ${plainPath}: the match is exact.`,
-      (plainPath === '/' || plainPath === '') && 'Write the whole path in the URL: `/connection/websocket` unless the server says otherwise.',
-      !fromGo && isNginx(answer) && 'Add a `location /connection/` to the nginx server block of this host that passes to Centrifugo.',
+      plainPath.length > 1 &&
+        plainPath.endsWith('/') &&
+        `Take the slash away from the end of ${plainPath}: the match is exact.`,
+      (plainPath === '/' || plainPath === '') &&
+        'Write the whole path in the URL: `/connection/websocket` unless the server says otherwise.',
+      !fromGo &&
+        isNginx(answer) &&
+        'Add a `location /connection/` to the nginx server block of this host that passes to Centrifugo.',
     ]),
   };
 }

@@ -22,8 +22,13 @@ export const upgradeStreamEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     matches: isUpgrade('timeout'),
     specifics: ({ receivedBytes, received }) =>
       receivedBytes === 0
-        ? { cause: 'The request was sent and not one byte came back: a proxy waits for a silent backend, the server is full, or a box on the way swallows upgrades.' }
-        : { cause: `Only ${receivedBytes} bytes came back before the time was over, not a whole answer${quotedStart(received)}: a stalled proxy, or loss on the way.` },
+        ? {
+            cause:
+              'The request was sent and not one byte came back: a proxy waits for a silent backend, the server is full, or a box on the way swallows upgrades.',
+          }
+        : {
+            cause: `Only ${receivedBytes} bytes came back before the time was over, not a whole answer${quotedStart(received)}: a stalled proxy, or loss on the way.`,
+          },
   },
   {
     code: 'upgrade.closed',
@@ -50,14 +55,19 @@ export const upgradeStreamEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     owner: 'edge',
     sdk: 'retry',
     seenWhen: 'The answer begins with `HTTP/1.`, but its status line and headers are longer than 64 KiB.',
-    cause: 'A proxy or application adds headers without end (cookies, security policies, a loop that adds one at each pass). It is not an answer of Centrifugo, whose 101 has three or four headers.',
+    cause:
+      'A proxy or application adds headers without end (cookies, security policies, a loop that adds one at each pass). It is not an answer of Centrifugo, whose 101 has three or four headers.',
     fix: [
       'Look at the headers by hand: `curl -sI URL | head -c 2000` (https instead of wss), and find the hop that adds them.',
       'Look for a request that runs in a circle between proxies (a `Via` or `X-Forwarded-For` that grows).',
     ],
     matches: isUpgrade('oversized'),
     specifics: ({ received }) =>
-      received === undefined || received === '' ? {} : { cause: `Status line and headers exceed 64 KiB${quotedStart(received)}: some hop adds headers without end. Centrifugo's own 101 has three or four.` },
+      received === undefined || received === ''
+        ? {}
+        : {
+            cause: `Status line and headers exceed 64 KiB${quotedStart(received)}: some hop adds headers without end. Centrifugo's own 101 has three or four.`,
+          },
   },
   {
     code: 'upgrade.bad-accept',
@@ -131,7 +141,11 @@ function fault(header: string, state: UpgradeEvidence['accept']): string | false
 
 function describeNotHttp({ ended, received, receivedBytes, scheme }: UpgradeEvidence): Specifics {
   if (ended === 'tls-alert') {
-    return { cause: 'The port answers clear HTTP with a TLS alert, so it speaks TLS, but a handshake on it did not finish either.', fix: ['Write `wss://` in the URL, and probe again: the trouble with TLS then gets a name of its own.'] };
+    return {
+      cause:
+        'The port answers clear HTTP with a TLS alert, so it speaks TLS, but a handshake on it did not finish either.',
+      fix: ['Write `wss://` in the URL, and probe again: the trouble with TLS then gets a name of its own.'],
+    };
   }
   const start = received ?? '';
   const what = start.startsWith('SSH-') ? 'SSH answers here' : 'another protocol answers here';

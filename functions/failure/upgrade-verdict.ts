@@ -76,7 +76,9 @@ function judgeAnswer(evidence: UpgradeEvidence, answer: HttpAnswer): UpgradeVerd
     case 401:
       return 'forbidden';
     case 403:
-      return hasShapeOf('forbidden', answer) && evidence.withoutOrigin?.passed === true ? 'origin-rejected' : 'forbidden';
+      return hasShapeOf('forbidden', answer) && evidence.withoutOrigin?.passed === true
+        ? 'origin-rejected'
+        : 'forbidden';
     case 404:
       return 'not-found';
     case 429:

@@ -7,10 +7,14 @@ export function writerOf(answer: HttpAnswer): string {
   const marks = marksOf(answer);
   const own = ownShapes.some((name) => hasShapeOf(name, answer));
   if (own) {
-    return marks.length === 0 ? 'by Centrifugo itself, with nothing visible in between' : `by Centrifugo itself, passed on by ${listed(marks)}`;
+    return marks.length === 0
+      ? 'by Centrifugo itself, with nothing visible in between'
+      : `by Centrifugo itself, passed on by ${listed(marks)}`;
   }
   if (hasShapeOf('notFound', answer)) {
-    return marks.length === 0 ? "in the words of Go's router, so probably by Centrifugo itself" : `in the words of Go's router, so probably by Centrifugo, passed on by ${listed(marks)}`;
+    return marks.length === 0
+      ? "in the words of Go's router, so probably by Centrifugo itself"
+      : `in the words of Go's router, so probably by Centrifugo, passed on by ${listed(marks)}`;
   }
   if (marks.length > 0) return `by ${listed(marks)}`;
   return 'without a Server, Via or CF-Ray header (Centrifugo never names itself, and some proxies hide)';
