@@ -68,7 +68,8 @@ export interface CertificateFact {
 
 /** A plain HTTP request on the port that was expected to speak TLS. */
 export interface PlainTry {
-  readonly answer: 'http' | 'other' | 'nothing';
+  /** tls: a TLS record, as a TLS server gives for clear text. */
+  readonly answer: 'http' | 'tls' | 'other' | 'nothing';
   readonly status?: number;
   readonly server?: string;
   /** Printable start of an answer that is not HTTP. */

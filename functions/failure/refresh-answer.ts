@@ -113,7 +113,7 @@ export const refreshAnswerEntries: readonly FailureEntry<RefreshEvidence>[] = [
   },
   {
     code: 'refresh.already-expired',
-    title: 'expire_at of the new token lies in the past',
+    title: "The new token's expire_at lies in the past",
     owner: 'app',
     sdk: 'dead',
     seenWhen: 'Error 110 in answer to the refresh.',

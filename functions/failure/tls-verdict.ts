@@ -26,22 +26,29 @@ function judgeTls(evidence: TlsEvidence): TlsVerdict {
     case 'alert':
       return judgeAlert(evidence);
     case 'local-error':
-      return isUnsupportedVersion(evidence) ? 'version-refused' : 'unknown';
+      if (isUnsupportedVersion(evidence)) return 'version-refused';
+      if (speaksPlainHttp(evidence)) return 'plain-server';
+      return speaksInClear(evidence) ? 'not-tls' : 'unknown';
     case 'clear-text':
       if (speaksPlainHttp(evidence)) return 'plain-server';
       return isUnsupportedVersion(evidence) ? 'version-refused' : 'not-tls';
     case 'timeout':
-      return speaksPlainHttp(evidence) ? 'plain-server' : 'timeout';
+      if (speaksPlainHttp(evidence)) return 'plain-server';
+      return speaksInClear(evidence) ? 'not-tls' : 'timeout';
     case 'closed':
     case 'reset':
       return judgeCut(evidence, evidence.ended);
   }
 }
 
-/** FIN or RST says least of all, so the counter-experiments decide, the plain one first. */
+/**
+ * FIN or RST says least of all, so the counter-experiments decide. A port that goes through TLS with another name is no
+ * plain server, even where it answers clear HTTP as well: many TLS servers do, to say that they want TLS.
+ */
 function judgeCut(evidence: TlsEvidence, ended: 'closed' | 'reset'): TlsVerdict {
-  if (speaksPlainHttp(evidence)) return 'plain-server';
   if (anotherNameGetsFurther(evidence)) return 'unrecognized-name';
+  if (speaksPlainHttp(evidence)) return 'plain-server';
+  if (speaksInClear(evidence)) return 'not-tls';
   if (evidence.oldVersion !== undefined) return 'version-refused';
   return ended === 'closed' ? 'closed-midway' : 'reset-midway';
 }
@@ -71,6 +78,11 @@ function judgeAlert(evidence: TlsEvidence): TlsVerdict {
 
 function speaksPlainHttp({ plainTry }: TlsEvidence): boolean {
   return plainTry?.answer === 'http';
+}
+
+/** Something answers in clear that is neither HTTP nor a TLS record. */
+function speaksInClear({ plainTry }: TlsEvidence): boolean {
+  return plainTry?.answer === 'other';
 }
 
 function anotherNameGetsFurther({ nameTries }: TlsEvidence): boolean {

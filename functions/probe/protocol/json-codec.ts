@@ -1,5 +1,12 @@
 import type { ServerError } from '../../failure/evidence.ts';
-import { type Codec, type ConnectResult, NotCentrifugo, type RefreshResult, type ServerMessage } from './reply.ts';
+import {
+  type Codec,
+  type ConnectResult,
+  maxMessagesInFrame,
+  NotCentrifugo,
+  type RefreshResult,
+  type ServerMessage,
+} from './reply.ts';
 
 /** JSON: text messages with one object a line, names in snake_case, zero values left out. */
 export const jsonCodec: Codec = {
@@ -10,8 +17,9 @@ export const jsonCodec: Codec = {
   pong: Buffer.from('{}'),
   decode(data, isBinary) {
     if (isBinary) throw new NotCentrifugo('a binary message on a JSON connection');
-    const lines = data.toString('utf8').split('\n');
+    const lines = data.toString('utf8').split('\n', maxMessagesInFrame + 2);
     if (lines.length > 1 && lines.at(-1) === '') lines.pop();
+    if (lines.length > maxMessagesInFrame) throw new NotCentrifugo('too many messages in one frame');
     return lines.map(decodeLine);
   },
 };

@@ -1,6 +1,13 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { ServerError } from '../../failure/evidence.ts';
-import { type Codec, type ConnectResult, NotCentrifugo, type RefreshResult, type ServerMessage } from './reply.ts';
+import {
+  type Codec,
+  type ConnectResult,
+  maxMessagesInFrame,
+  NotCentrifugo,
+  type RefreshResult,
+  type ServerMessage,
+} from './reply.ts';
 
 /** Protobuf: binary messages, each reply preceded by its length. Field numbers are those of Centrifugo's client protocol. */
 export const protobufCodec: Codec = {
@@ -21,7 +28,10 @@ export const protobufCodec: Codec = {
     return strictly(() => {
       const messages: ServerMessage[] = [];
       const reader = new BinaryReader(data);
-      while (reader.pos < reader.len) messages.push(decodeReply(reader.bytes()));
+      while (reader.pos < reader.len) {
+        if (messages.length === maxMessagesInFrame) throw new NotCentrifugo('too many messages in one frame');
+        messages.push(decodeReply(reader.bytes()));
+      }
       return messages;
     });
   },

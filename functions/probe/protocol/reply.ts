@@ -43,9 +43,12 @@ export interface Codec {
   encodeRefresh(id: number, token: string): Buffer;
   /** The answer to a server's ping. */
   readonly pong: Buffer;
-  /** All messages of one WebSocket message. Unknown fields are passed over. @throws NotCentrifugo */
+  /** All messages of one WebSocket message, at most {@link maxMessagesInFrame}. Unknown fields are passed over. @throws NotCentrifugo */
   decode(data: Buffer, isBinary: boolean): ServerMessage[];
 }
+
+/** A server puts what it has to say in one turn into one frame. Without a bound, a frame of a million pings would hold up the verdict. */
+export const maxMessagesInFrame = 4_096;
 
 /** Well-formed WebSocket messages that are not the client protocol; `why` is our own text, never the server's. */
 export class NotCentrifugo extends Error {

@@ -37,7 +37,7 @@ export async function resolveName(host: string, resolver: string | null, deadlin
     host,
     resolver: resolver ?? 'system',
     answers: search.answers,
-    timedOut: deadline.isOver() && !isDecided(search.answers),
+    timedOut: !isDecided(search.answers),
   });
 }
 
@@ -55,10 +55,18 @@ interface Search {
   readonly deadline: Deadline;
 }
 
-/** "No such name" is said of the name, whichever record was asked for; otherwise both questions must have been answered. */
+/** The system's clear word decides; so does "no such name", whichever record was asked for; otherwise both questions must have been answered. */
 function isDecided(answers: readonly DnsAnswer[]): boolean {
   const own = answers.filter(({ question }) => question !== 'system');
-  return own.length === 2 || own.some(({ code }) => code === 'ENOTFOUND');
+  const system = answers.find(({ question }) => question === 'system');
+  return (
+    own.length === 2 || own.some(({ code }) => code === 'ENOTFOUND') || (system !== undefined && isClear(system.code))
+  );
+}
+
+/** EAI_AGAIN covers refusal, failure and silence alike. */
+function isClear(code: string): boolean {
+  return code !== 'EAI_AGAIN' && code !== 'ETIMEOUT';
 }
 
 async function askSystem(search: Search): Promise<Address[]> {
@@ -67,10 +75,10 @@ async function askSystem(search: Search): Promise<Address[]> {
   const early = await answeredWithin(deadline.within(ownQueryAfterMs), system);
   if (early === undefined) return askBeside(search, system);
   if (early.code === 'ok') return addressesIn(early.ips);
-  // EAI_AGAIN covers refusal, failure and silence alike: our own query says which. A clear "no" only needs telling apart.
-  const isClear = early.code !== 'EAI_AGAIN';
-  const own = await askServers(search, dns.getServers(), isClear ? deadline.within(tellApartMs) : deadline);
-  if (isClear) dropUnhelpful(search.answers);
+  // A clear "no" only needs telling apart; anything else is for our own query to explain.
+  const clear = isClear(early.code);
+  const own = await askServers(search, dns.getServers(), clear ? deadline.within(tellApartMs) : deadline);
+  if (clear) dropUnhelpful(search.answers);
   return own;
 }
 
@@ -107,7 +115,8 @@ async function askServers(search: Search, servers: readonly string[], deadline: 
   const ask = async (question: 'A' | 'AAAA', query: Promise<string[]>): Promise<Address[]> => {
     try {
       const ips = await query;
-      search.answers.push({ question, code: 'ok' });
+      // An alias that leads nowhere is answered without an error, and without an address.
+      search.answers.push({ question, code: ips.length > 0 ? 'ok' : 'ENODATA' });
       return addressesIn(ips);
     } catch (error) {
       const code = codeOf(error);

@@ -87,7 +87,7 @@ async function judge(
   return judgeChain({ chain, strays, host: route.verifiedName, verification, staple, roots, nowMs: tools.clock.now() });
 }
 
-/** Certificates that were sent and are not part of the chain, seen in one more handshake. */
+/** How many certificates were sent beside the chain, seen in one more handshake: a wrong intermediate, or the leaf twice. */
 async function countStrays(
   chain: readonly SentCertificate[],
   route: Route,
@@ -95,7 +95,7 @@ async function countStrays(
   tools: Tools,
 ): Promise<number> {
   const { certificates } = await lookAtHandshake(route, deadline, tools);
-  return certificates.filter((der) => !chain.some(({ x509 }) => x509.raw.equals(der))).length;
+  return Math.max(0, certificates.length - chain.length);
 }
 
 type Ended = Extract<Handshake, { kind: 'ended' }>;
@@ -109,7 +109,9 @@ async function explainEnd(
 ): Promise<TlsEvidence> {
   const { ended, alert, openssl, errno, keysAgreed } = handshake;
   const isCut = ended === 'closed' || ended === 'reset';
-  const asksPlain = (isCut || ended === 'clear-text' || ended === 'timeout') && openssl !== unsupportedProtocol;
+  const isOdd = ended === 'local-error' && !keysAgreed;
+  const asksPlain =
+    (isCut || isOdd || ended === 'clear-text' || ended === 'timeout') && openssl !== unsupportedProtocol;
   const asksNames = isCut || alert === internalError;
   const [plainTry, nameTries, oldVersion, request] = await Promise.all([
     asksPlain ? tryPlain(route, path, deadline, tools) : undefined,

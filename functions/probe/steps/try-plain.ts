@@ -66,5 +66,11 @@ function conclude(state: HeadState, received: Buffer): PlainTry {
   if (received.length === 0) return { answer: 'nothing' };
   // A status line that began as one is HTTP, even where the rest never came.
   if (received.subarray(0, 7).toString('latin1') === 'HTTP/1.') return { answer: 'http' };
+  if (isTlsRecord(received)) return { answer: 'tls' };
   return { answer: 'other', text: printableBytes(received) };
+}
+
+/** An alert or a handshake record of any version: how a TLS server answers clear text. */
+function isTlsRecord(received: Buffer): boolean {
+  return (received[0] === 0x15 || received[0] === 0x16) && (received.length < 2 || received[1] === 0x03);
 }

@@ -1,0 +1,54 @@
+import { selfSign } from '../certificates.ts';
+import type { Fault } from '../fault.ts';
+import { honestFault } from '../honest-fault.ts';
+import { formatAnswer, nginxPage } from '../http-answer.ts';
+import { type Connection, goPlainToTlsAnswer, type LabTls } from '../listener.ts';
+
+const code = 'upgrade.plain-to-tls-port';
+
+/** A TLS port with the honest server behind it, and what it does with clear text. */
+function onTlsPort(shape: string, onClearText: (connection: Connection) => void, tls?: () => LabTls): Fault {
+  return honestFault(code, shape, {
+    encodings: ['json'],
+    server: () => ({ onClearText, ...(tls ? { tls: tls() } : {}) }),
+    target: (server) => ({ url: server.url.replace('wss:', 'ws:') }),
+  });
+}
+
+const nginxWords = formatAnswer(nginxPage(400, '400 The plain HTTP request was sent to HTTPS port'));
+
+const apacheWords = formatAnswer({
+  status: 400,
+  headers: [
+    ['Date', 'Sun, 22 Nov 2026 08:00:00 GMT'],
+    ['Server', 'Apache/2.4.62 (Debian)'],
+    ['Connection', 'close'],
+    ['Content-Type', 'text/html; charset=iso-8859-1'],
+  ],
+  body: "<!DOCTYPE HTML>\n<html><head>\n<title>400 Bad Request</title>\n</head><body>\n<h1>Bad Request</h1>\n<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />\n Instead use the HTTPS scheme to access this URL, please.<br />\n</p>\n</body></html>\n",
+});
+
+/** Fatal, unexpected_message (10), in a TLS 1.2 record: what OpenSSL-based servers send. */
+const alertRecord = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x0a]);
+
+function selfSignedTls(): LabTls {
+  const issued = selfSign();
+  return { cert: issued.certPem, key: issued.keyPem };
+}
+
+export default [
+  onTlsPort("Go's words: Centrifugo with TLS", ({ raw }) => raw.end(goPlainToTlsAnswer)),
+  onTlsPort(
+    "Go's words, and a certificate that nobody trusts",
+    ({ raw }) => raw.end(goPlainToTlsAnswer),
+    selfSignedTls,
+  ),
+  onTlsPort("nginx's page", ({ raw }) => raw.end(nginxWords)),
+  onTlsPort("Apache's page", ({ raw }) => raw.end(apacheWords)),
+  onTlsPort("nginx's words with another Server header, as a CDN sends them", ({ raw }) =>
+    raw.end(nginxWords.replace('Server: nginx/1.26.3', 'Server: cloudflare')),
+  ),
+  onTlsPort('a TLS alert', ({ raw }) => raw.end(alertRecord)),
+  onTlsPort('closed without a word', ({ raw }) => raw.end()),
+  onTlsPort('reset', (connection) => connection.reset()),
+] satisfies readonly Fault[];
