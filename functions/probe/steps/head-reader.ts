@@ -2,6 +2,8 @@
 export interface ResponseHead {
   /** 0 where the status line has no readable status. */
   readonly status: number;
+  /** 0 or 1, of HTTP/1.0 and HTTP/1.1. */
+  readonly minorVersion: number;
   readonly reason: string;
   readonly headers: ReadonlyMap<string, string>;
 }
@@ -83,8 +85,9 @@ function endOfHead(buffer: Buffer, from: number): number | undefined {
 }
 
 function parseHead(text: string): ResponseHead {
-  const [statusLine = '', ...lines] = text.split(/\r?\n/);
-  const [, status, reason] = statusLine.match(/^HTTP\/1\.\d +(\d{3})(?: +(.*))?$/) ?? [];
+  // A line that begins with white space goes on with the one before it (RFC 9112, section 5.2).
+  const [statusLine = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
+  const [, minor, status, reason] = statusLine.match(/^HTTP\/1\.(\d) +(\d{3})(?: +(.*))?$/) ?? [];
   const headers = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(':');
@@ -94,5 +97,5 @@ function parseHead(text: string): ResponseHead {
     const earlier = headers.get(name);
     headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
-  return { status: Number(status ?? 0), reason: reason?.trim() ?? '', headers };
+  return { status: Number(status ?? 0), minorVersion: Number(minor ?? 1), reason: reason?.trim() ?? '', headers };
 }

@@ -4,7 +4,7 @@ import type { PlainTry } from '../../failure/evidence.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { printableBytes, printableText } from '../printable.ts';
 import type { Route, Tools } from '../route.ts';
-import { createHeadReader, type HeadState } from './head-reader.ts';
+import { createHeadReader, type HeadState, type ResponseHead } from './head-reader.ts';
 import { openAgain } from './open-again.ts';
 
 /**
@@ -56,6 +56,7 @@ function readAnswer(socket: Socket, deadline: Deadline): Promise<PlainTry> {
 
 function conclude(state: HeadState, received: Buffer): PlainTry {
   if (state.kind === 'head') {
+    if (isTlsPortOfGo(state.head)) return { answer: 'tls' };
     const server = state.head.headers.get('server');
     return {
       answer: 'http',
@@ -68,6 +69,11 @@ function conclude(state: HeadState, received: Buffer): PlainTry {
   if (received.subarray(0, 7).toString('latin1') === 'HTTP/1.') return { answer: 'http' };
   if (isTlsRecord(received)) return { answer: 'tls' };
   return { answer: 'other', text: printableBytes(received) };
+}
+
+/** Go answers clear HTTP on its TLS port with a bare 400 in HTTP/1.0: no other answer of it has that version, or no header at all. */
+function isTlsPortOfGo({ status, minorVersion, headers }: ResponseHead): boolean {
+  return status === 400 && minorVersion === 0 && headers.size === 0;
 }
 
 /** An alert or a handshake record of any version: how a TLS server answers clear text. */
