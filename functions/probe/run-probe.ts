@@ -35,7 +35,7 @@ const needsToken: ReadonlySet<StoppingPhase> = new Set(['connect', 'refresh']);
 
 async function climb(run: Run): Promise<void> {
   const { target, tools } = run;
-  if (needsToken.has(target.until)) run.fetchTokenBeside();
+  if (target.token !== null && needsToken.has(target.until)) run.fetchTokenBeside();
 
   const addresses =
     run.literalAddress ?? (await run.phase('dns', (limit) => resolveName(run.host, target.resolver, limit)));
