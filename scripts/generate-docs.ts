@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { renderCheckJsonSchema } from '../functions/cli/check-json-schema.ts';
 import { renderFailuresPage } from '../functions/failure/failures-page.ts';
+import { renderTargetsSchema } from '../functions/monitor/targets-json-schema.ts';
 
 /** A file of the repository that is derived from the source. */
 interface GeneratedDocument {
@@ -9,7 +11,11 @@ interface GeneratedDocument {
 }
 
 /** Everything that is generated; a line here is all that a further one needs. */
-export const documents: readonly GeneratedDocument[] = [{ path: 'docs/failures.md', render: renderFailuresPage }];
+export const documents: readonly GeneratedDocument[] = [
+  { path: 'docs/failures.md', render: renderFailuresPage },
+  { path: 'docs/canary.schema.json', render: renderTargetsSchema },
+  { path: 'docs/check.schema.json', render: renderCheckJsonSchema },
+];
 
 const root = new URL('../', import.meta.url);
 

@@ -1,10 +1,10 @@
 /** What a Close code means that has no entry of its own; sources: RFC 6455 section 7.4, the centrifuge library's disconnect.go. */
 const meanings: Readonly<Record<number, string>> = {
-  1000: 'a normal close: Centrifugo never begins with it, so a proxy, a gateway or another server says goodbye',
-  1001: '"going away": a proxy or gateway that stops or reloads; Centrifugo never says it',
+  1000: 'a normal close, which Centrifugo never begins, so a proxy, a gateway or another server says goodbye',
+  1001: 'a proxy or gateway that stops or reloads; Centrifugo never says it',
   1002: 'a frame of ours that broke the WebSocket protocol when it arrived',
   1003: 'a type of data that the other side does not take',
-  1005: 'a Close frame without a code: not of Centrifugo, which always gives one',
+  1005: 'a Close frame without a code, so not of Centrifugo, which always gives one',
   1007: 'text of ours that was not UTF-8 when it arrived',
   1008: 'a policy of a proxy or gateway; Centrifugo never says it',
   1009: 'a message of ours that is too big for it',
@@ -14,6 +14,7 @@ const meanings: Readonly<Record<number, string>> = {
   1013: 'a proxy or gateway that is overloaded',
   1014: 'a proxy or gateway whose backend does not answer',
   3000: 'a code that Centrifugo never puts on the wire',
+  3001: 'the node is shutting down',
   3004: 'Centrifugo failed inside, mostly at Redis, presence or a proxy of its own',
   3005: 'the time of the connection was over at the server',
   3006: 'a server-side subscription had expired',
@@ -24,9 +25,13 @@ const meanings: Readonly<Record<number, string>> = {
   3012: 'our answer to a ping did not arrive within `client.pong_timeout`',
   3013: 'a rate limit is used up',
   3014: 'the client is to drop its token and its state',
+  3500: 'the token was not accepted',
+  3501: 'a command that it could not read or does not want',
   3502: 'no command of ours arrived in `client.stale_close_delay`',
   3503: 'somebody called `disconnect` of the server API for this user',
   3504: 'the user has as many connections as `client.user_connection_limit` allows',
+  3505: 'the token lists more channels than `client.channel_limit` allows',
+  3506: 'the wrong encoding or protocol',
   3507: 'the token names no user, and `client.disallow_anonymous_connection_tokens` is on',
   3508: 'the command is not available on this server',
   3509: 'too many commands of this connection have failed',
@@ -39,8 +44,16 @@ export function describeClose(code: number, reason: string): string {
   return `${words}: ${meaning}`;
 }
 
-/** Whether an SDK gives up at this code. Without a reason in the frame even such a code is retried. */
-export function isTerminalClose(code: number): boolean {
+/** The same as sentences, with what clients make of a code that others under the same title do not share. */
+export function describeOddClose(code: number, reason: string): string {
+  const sentence = `${describeClose(code, reason)}.`;
+  if (!isTerminal(code)) return sentence;
+  return reason === ''
+    ? `${sentence} Clients would give up at this code, but without a reason in the frame the SDK tries again.`
+    : `${sentence} Unlike others under this title, this code makes clients give up.`;
+}
+
+function isTerminal(code: number): boolean {
   return (code >= 3500 && code <= 3999) || (code >= 4500 && code <= 4999);
 }
 
@@ -56,8 +69,7 @@ export function isEndedByApp(code: number): boolean {
 
 function rangeOf(code: number): string {
   if (code < 3000) return 'a code of the WebSocket protocol, so a proxy, a gateway or another server';
-  if (code < 3500) return 'a code of Centrifugo after which clients come back';
-  if (code < 4000) return 'a code of Centrifugo after which clients give up';
+  if (code < 4000) return 'a code of Centrifugo that nobody catalogued';
   if (code < 5000) return "the application's own code, from a proxy endpoint or the server API";
   return 'a code outside of all ranges in use';
 }

@@ -132,8 +132,12 @@ export const connectServerEntries: readonly FailureEntry<ConnectEvidence>[] = [
 
 function describeRefusal({ end, token }: ConnectEvidence): Specifics {
   if (end.ended === 'close-frame' && end.closeCode === 3507) {
+    const subject = token?.subject ?? '';
     return {
-      cause: `Close 3507 "permission denied": the token ${token?.subject ? `(sub ${token.subject})` : 'names no user (`sub` empty or missing)'}, and \`client.disallow_anonymous_connection_tokens\` is on.`,
+      cause:
+        subject === ''
+          ? 'Close 3507 "permission denied": the token names no user (`sub` empty or missing), and `client.disallow_anonymous_connection_tokens` is on.'
+          : `Close 3507 "permission denied", which \`client.disallow_anonymous_connection_tokens\` causes for tokens without a user; ours names ${subject}, so look which claim Centrifugo takes the user from (\`client.token.user_id_claim\`).`,
       fix: [
         'Put the user into the `sub` claim of the token, or switch `client.disallow_anonymous_connection_tokens` off.',
       ],
@@ -174,10 +178,12 @@ function describeBadRequest({ end, encoding }: ConnectEvidence): Specifics {
   }
   if (closeCode === 3501) {
     return {
-      cause: `Close 3501 "bad request" to a connect in ${encoding} that carried a token: it arrived altered or in another encoding than the server expects.`,
+      cause: `Close 3501 "bad request" to a connect in ${encodingNames[encoding]} that carried a token: it arrived altered or in another encoding than the server expects.`,
     };
   }
   return {
-    cause: `${describeClose(closeCode, closeReason)}. The connect command, sent in ${encoding}, did not arrive as it was sent, or the server is not the one expected.`,
+    cause: `${describeClose(closeCode, closeReason)}. The connect command, sent in ${encodingNames[encoding]}, did not arrive as it was sent, or the server is not the one expected.`,
   };
 }
+
+const encodingNames: Readonly<Record<ConnectEvidence['encoding'], string>> = { json: 'JSON', protobuf: 'Protobuf' };

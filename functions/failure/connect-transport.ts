@@ -1,4 +1,4 @@
-import { describeClose, isTerminalClose } from './close-codes.ts';
+import { describeOddClose } from './close-codes.ts';
 import { isConnect } from './connect-verdict.ts';
 import type { FailureEntry, Specifics } from './entry.ts';
 import type { ConnectEvidence } from './evidence.ts';
@@ -121,12 +121,5 @@ function describeTimeout({ end, waitedMs, pings, pushes, foreignReplies }: Conne
 }
 
 function describeCodedClose({ end }: ConnectEvidence): Specifics {
-  if (end.ended !== 'close-frame') return {};
-  const { closeCode, closeReason } = end;
-  const consequence = !isTerminalClose(closeCode)
-    ? ''
-    : closeReason === ''
-      ? ' Clients would give up at this code, but without a reason in the frame the SDK tries again.'
-      : ' Unlike others under this title, this code makes clients give up.';
-  return { cause: `${describeClose(closeCode, closeReason)}.${consequence}` };
+  return end.ended === 'close-frame' ? { cause: describeOddClose(end.closeCode, end.closeReason) } : {};
 }

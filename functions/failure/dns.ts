@@ -148,7 +148,7 @@ function describeServerFailure({ host, resolver, answers }: DnsEvidence): Specif
   // Our own question says more precisely what the system only calls "try again".
   const telling = codes.length > 1 ? codes.filter((code) => !code.startsWith('EAI_')) : codes;
   const meanings = (telling.length > 0 ? telling : codes).map((code) => serverFailures[code] ?? code);
-  return { cause: `${askerOf(resolver)} failed on ${host}: ${listed(meanings)}.` };
+  return { cause: `${askerOf(resolver)} failed on ${host}: ${meanings.join('; ')}.` };
 }
 
 function askerOf(resolver: string): string {

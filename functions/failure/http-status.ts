@@ -1,7 +1,7 @@
 import { hasShapeOf } from './centrifugo-answers.ts';
 import type { Specifics } from './entry.ts';
 import type { HttpAnswer } from './evidence.ts';
-import { writerOf } from './whose-answer.ts';
+import { sourceOf } from './whose-answer.ts';
 
 /** What a status without an entry of its own says about an upgrade. */
 export function describeHttpError(answer: HttpAnswer): Specifics {
@@ -16,7 +16,7 @@ export function describeHttpError(answer: HttpAnswer): Specifics {
   }
   const meaning = hasShapeOf('unreadable', answer) ? unreadable : meanings[status];
   const named = `${status}${reason === '' ? '' : ` ${reason}`}`;
-  const cause = `Status ${named}, written ${writerOf(answer)}`;
+  const cause = `Status ${named} ${sourceOf(answer)}`;
   if (meaning === undefined) return { cause: `${cause}.` };
   return { cause: `${cause}: ${meaning.likely}.`, fix: [meaning.fix] };
 }

@@ -20,9 +20,9 @@ export function spanOf(seconds: number): string {
   return `${Math.round(size / 86_400)} days`;
 }
 
-/** Seconds with one decimal. */
+/** A measured time: `12 ms`, `2.0 s`. */
 export function secondsOf(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
 /**

@@ -1,10 +1,9 @@
-import { describeClose } from './close-codes.ts';
+import { describeOddClose } from './close-codes.ts';
 import type { FailureEntry, Specifics } from './entry.ts';
 import type { RefreshEvidence } from './evidence.ts';
-import { present, secondsOf, spanOf } from './phrase.ts';
+import { secondsOf, spanOf } from './phrase.ts';
 import { isRefresh } from './refresh-verdict.ts';
-import { nameAnswer } from './server-words.ts';
-import { describeExpired, describeInvalid } from './token-hints.ts';
+import { describeExpired, describeSecondInvalid } from './token-hints.ts';
 
 /** Who is in charge of refreshing, whether there is an answer, and what is wrong with the token. */
 export const refreshAnswerEntries: readonly FailureEntry<RefreshEvidence>[] = [
@@ -73,7 +72,7 @@ export const refreshAnswerEntries: readonly FailureEntry<RefreshEvidence>[] = [
     ],
     matches: isRefresh('closed'),
     specifics: ({ end, waitedMs }) => {
-      if (end.ended === 'close-frame') return { cause: `${describeClose(end.closeCode, end.closeReason)}.` };
+      if (end.ended === 'close-frame') return { cause: describeOddClose(end.closeCode, end.closeReason) };
       return {
         cause: `The connection was ${end.ended === 'reset' ? 'reset (RST)' : 'closed (FIN)'} ${secondsOf(waitedMs)} after the refresh was sent, without a Close frame: a proxy that cut or reloaded, or a node that was killed.`,
       };
@@ -109,7 +108,7 @@ export const refreshAnswerEntries: readonly FailureEntry<RefreshEvidence>[] = [
       'If it comes and goes, compare the secrets of all instances that issue tokens.',
     ],
     matches: isRefresh('token-invalid'),
-    specifics: ({ token, waitedMs }) => describeInvalid(token, waitedMs),
+    specifics: ({ token, waitedMs }) => describeSecondInvalid(token, waitedMs),
   },
   {
     code: 'refresh.already-expired',
@@ -139,19 +138,24 @@ function describeNotOffered({ end, token }: RefreshEvidence): Specifics {
       : token.expireAtInSeconds !== undefined
         ? 'The token has an `exp`, but `expire_at` beats it (0 means never).'
         : 'The token has an `exp`, and still the connect reply says nothing of `expires`: `client.insecure` is on, or a connect without looking at the token was let in.';
-  const followed =
-    end.ended === 'timeout'
-      ? 'no answer'
-      : end.ended === 'answered'
-        ? 'an ordinary answer'
-        : end.ended === 'closed' || end.ended === 'reset'
-          ? 'a cut connection'
-          : nameAnswerShort(end);
-  return { cause: present([tokenWord, `The refresh sent all the same met ${followed}.`]).join(' ') };
+  return { cause: `${tokenWord} The refresh sent all the same met ${whatFollowed(end)}.` };
 }
 
-function nameAnswerShort(end: RefreshEvidence['end']): string {
-  return end.ended === 'error-reply' || end.ended === 'close-frame'
-    ? `"${nameAnswer(end)}"`
-    : 'something that is not the protocol';
+function whatFollowed(end: RefreshEvidence['end']): string {
+  switch (end.ended) {
+    case 'timeout':
+      return 'no answer';
+    case 'answered':
+      return 'an ordinary answer';
+    case 'closed':
+    case 'reset':
+      return 'a cut connection';
+    case 'close-frame':
+      return `Close ${end.closeCode}`;
+    case 'error-reply':
+      return `error ${end.error.code}`;
+    case 'frame-fault':
+    case 'not-centrifugo':
+      return 'something that is not the protocol';
+  }
 }

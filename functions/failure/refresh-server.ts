@@ -122,7 +122,7 @@ function describeNotExtended({ end, firstTtl, expectedTtl, token }: RefreshEvide
         ? 'the second token has no `exp`, so the old expiry still holds'
         : token.expireAtInSeconds !== undefined
           ? 'its `expire_at` (0 means never) beats its `exp`'
-          : 'although the second token has an `exp`; whoever answered did not take it into account';
+          : 'the second token has an `exp`, but whoever answered did not take it into account';
     return {
       cause: `The refresh is answered without \`expires\`: ${why}. The connection is closed with 3005 when its first time is over.${first}`,
     };

@@ -201,15 +201,18 @@ function describeNames({ certificates, serverName, host }: TlsEvidence): Specifi
 function describeIncomplete({ missingIssuer, certificates }: TlsEvidence): Specifics {
   if (missingIssuer === undefined) return {};
   const { subject, issuer, issuerUrl } = missingIssuer;
-  const sent = certificates.length === 1 ? 'Only the leaf is sent' : `${certificates.length} certificates are sent`;
+  const end =
+    certificates.length < 2 ? `with the leaf ${subject}` : `after ${certificates.length} certificates, with ${subject}`;
+  // Without an issuer URL, it was something sent beside the chain that spoke for a missing intermediate.
+  const source = issuerUrl === undefined ? 'what was sent besides did not issue it' : `it is published at ${issuerUrl}`;
   return {
-    cause: `${sent}: the issuer of ${subject} is missing, namely ${issuer}${issuerUrl === undefined ? ' (no issuer URL in the certificate)' : `, published at ${issuerUrl}`}. Clients that do not fetch it themselves fail.`,
+    cause: `The chain ends too early, ${end}: its issuer ${issuer} is missing, and ${source}. Clients that do not fetch it themselves fail.`,
     fix:
       issuerUrl !== undefined && isSafeInCommand(issuerUrl)
         ? [
             `Get the missing certificate (\`curl -s ${issuerUrl} | openssl x509 -inform der\`) and append it to the chain file.`,
           ]
-        : [`Add the certificate of "${issuer}" to the chain file, right after ${subject}.`],
+        : [`Put the certificate of "${issuer}" into the chain file, right after ${subject}.`],
   };
 }
 
@@ -221,8 +224,10 @@ function describeUntrusted({ certificates, missingIssuer }: TlsEvidence): Specif
       cause: `The chain is whole and ends in the root ${top.subject}, which is not among the known roots: a private CA that the probe was not given, or TLS is intercepted on the way.`,
     };
   }
+  const issuerUrl = missingIssuer?.issuerUrl ?? top.issuerUrl;
+  const where = issuerUrl === undefined ? 'no issuer URL says where to get it' : `published at ${issuerUrl}`;
   return {
-    cause: `The chain ends at ${top.subject}, issued by ${missingIssuer?.issuer ?? top.issuer}, which nobody knows; no issuer URL says where to get it. Mostly a private CA or interception on the way; a missing intermediate cannot be ruled out.`,
+    cause: `The chain ends at ${top.subject}, and its issuer ${missingIssuer?.issuer ?? top.issuer} is not known here (${where}). Mostly a private CA, or interception on the way; a missing intermediate cannot be ruled out.`,
   };
 }
 

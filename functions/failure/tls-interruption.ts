@@ -11,7 +11,7 @@ export const tlsInterruptionEntries: readonly FailureEntry<TlsEvidence>[] = [
     owner: 'server',
     sdk: 'retry',
     seenWhen:
-      'The ClientHello is answered in clear HTTP, or the same port answers a plain HTTP request after clear text, FIN, RST or silence.',
+      'The ClientHello is answered in clear HTTP, or the same port answers a plain HTTP request after clear text, bytes that are no TLS, FIN, RST or silence. A FIN or RST that goes away with another server name is tls.unrecognized-name instead.',
     cause:
       'TLS is not switched on for this port, or it ends elsewhere (a load balancer, another port). A common trap: the `tls` object at the top level of the configuration is unknown to Centrifugo v6, which then serves in clear with one warning in its log.',
     fix: [
@@ -29,7 +29,7 @@ export const tlsInterruptionEntries: readonly FailureEntry<TlsEvidence>[] = [
     owner: 'server',
     sdk: 'retry',
     seenWhen:
-      'Another clear protocol answers the ClientHello (SSH, SMTP, a database, garbage), and the port does not answer plain HTTP either.',
+      'Another clear protocol (SSH, SMTP, a database, garbage) answers the ClientHello, or answers a plain request after FIN, RST or silence; the port does not answer plain HTTP.',
     cause: 'The URL, the port forwarding or the load balancer points at the port of another service.',
     fix: [
       'Compare the port of the URL with the one of the TLS listener (mostly 443).',
@@ -45,7 +45,7 @@ export const tlsInterruptionEntries: readonly FailureEntry<TlsEvidence>[] = [
     owner: 'edge',
     sdk: 'retry',
     seenWhen:
-      'FIN arrives before the handshake is finished, the port does not answer plain HTTP, and another server name does not help.',
+      'FIN arrives before the handshake is finished, the port answers nothing in clear, and another server name does not help.',
     cause:
       'A proxy that routes by server name and has no backend for this one, a load balancer whose targets are down, a listener that expects the PROXY protocol first, or a server that crashed or is restarting.',
     fix: [
@@ -63,7 +63,7 @@ export const tlsInterruptionEntries: readonly FailureEntry<TlsEvidence>[] = [
     owner: 'edge',
     sdk: 'retry',
     seenWhen:
-      'RST arrives after connect and before the handshake is finished, the port does not answer plain HTTP, and another server name does not help.',
+      'RST arrives after connect and before the handshake is finished, the port answers nothing in clear, and another server name does not help.',
     cause:
       'Something on the way breaks TLS off: a firewall or deep packet inspection that dislikes the server name or the size of the ClientHello, a load balancer without healthy targets, or a server process that dies.',
     fix: [
@@ -81,7 +81,7 @@ export const tlsInterruptionEntries: readonly FailureEntry<TlsEvidence>[] = [
     owner: 'net',
     sdk: 'retry',
     seenWhen:
-      "TCP is open, but the handshake is not finished within the phase's time, and the port does not answer plain HTTP.",
+      "TCP is open, but the handshake is not finished within the phase's time, and the port answers nothing in clear.",
     cause:
       'Large packets are lost on the way (an MTU black hole: our ClientHello is larger than one packet), an inspection box swallows the handshake, or the server is overloaded or hangs.',
     fix: [
@@ -109,7 +109,7 @@ function describePlainServer({ ended, plainTry }: TlsEvidence): Specifics {
   // A TLS port of these servers says 400 in clear to clear HTTP: honest about what one look cannot tell.
   if (status !== 400 || ended === 'clear-text') return { cause };
   return {
-    cause: `${cause} One doubt: TLS ports of nginx, Apache and Go answer clear HTTP with such a 400 as well; then the port is right, and something else broke the handshake off.`,
+    cause: `${cause} One doubt: TLS ports of nginx and Apache answer clear HTTP with such a 400 as well; then the port is right, and something else broke the handshake off.`,
     fix: [
       'See which it is with `curl -i http://HOST:PORT/`: words about "HTTPS" in the answer mean a TLS port; then read on under tls.closed-midway or tls.timeout.',
     ],

@@ -184,11 +184,27 @@ const alertMeanings: Readonly<Record<number, AlertMeaning>> = {
     likely: 'it lost the thread of the handshake, often because something on the way alters it',
   },
   20: { name: 'bad_record_mac', likely: 'the bytes were altered on the way, or its hardware is faulty' },
-  42: { name: 'bad_certificate', likely: "it does not accept the client's certificate", fix: clientCertificateFix },
-  45: { name: 'certificate_expired', likely: "it judges a client's certificate as expired", fix: clientCertificateFix },
-  46: { name: 'certificate_unknown', likely: "it does not accept the client's certificate", fix: clientCertificateFix },
+  42: {
+    name: 'bad_certificate',
+    likely: 'it wants a client certificate that it accepts, and none was sent',
+    fix: clientCertificateFix,
+  },
+  45: {
+    name: 'certificate_expired',
+    likely: 'it wants a client certificate that it accepts, and none was sent',
+    fix: clientCertificateFix,
+  },
+  46: {
+    name: 'certificate_unknown',
+    likely: 'it wants a client certificate that it accepts, and none was sent',
+    fix: clientCertificateFix,
+  },
   47: { name: 'illegal_parameter', likely: 'it dislikes a value in our hello, mostly an old or strict TLS stack' },
-  48: { name: 'unknown_ca', likely: "it does not know who issued a client's certificate", fix: clientCertificateFix },
+  48: {
+    name: 'unknown_ca',
+    likely: 'it wants a client certificate that it accepts, and none was sent',
+    fix: clientCertificateFix,
+  },
   49: { name: 'access_denied', likely: 'it refuses this client by a rule' },
   50: {
     name: 'decode_error',

@@ -9,13 +9,17 @@ export function describeInvalid(token: TokenFacts | null, waitedMs: number): Spe
       cause:
         'Close 3500 although no token was sent: whoever decides here (a proxy in front, or an application) says so on its own account.',
     };
-  const cause = present([
-    `Centrifugo does not accept ${nameOf(token)}: ${factsIn(token)}.`,
-    fitsHangingJwks(waitedMs)
-      ? `The answer took ${secondsOf(waitedMs)}, as when the JWKS endpoint hangs (two tries of 1 s each): then the token may be good.`
-      : 'If keys come from a JWKS endpoint, an outage there looks the same from outside; the log of the server tells.',
-  ]);
-  return { cause: cause.join(' '), fix: present([...jwksFixes(waitedMs), ...keyFixes(token), ...claimFixes(token)]) };
+  const cause = `Centrifugo does not accept ${nameOf(token)}: ${factsIn(token)}. ${describeJwks(waitedMs)}`;
+  return { cause, fix: present([...jwksFixes(waitedMs), ...keyFixes(token), ...claimFixes(token)]) };
+}
+
+/** Close 3500 to a refresh: keys and claims that let the first token in are unlikely to be what is wrong with the second. */
+export function describeSecondInvalid(token: TokenFacts | null, waitedMs: number): Specifics {
+  const facts = token === null ? '' : ` (${factsIn(token)})`;
+  return {
+    cause: `The first token was let in, the second${facts} is not: another user, another key, or Centrifugo could not get its keys. ${describeJwks(waitedMs)}`,
+    fix: jwksFixes(waitedMs),
+  };
 }
 
 /** What our own token can say about "expired" (109, or 3005 in answer to a refresh): true by our clock, or the clocks differ. */
@@ -65,6 +69,12 @@ function describeValidByUs(token: TokenFacts, answer: string): Specifics {
 /** Centrifugo asks its JWKS endpoint twice, 1 s each, so a hanging one costs 2 s; the rest is the way there and back. */
 function fitsHangingJwks(waitedMs: number): boolean {
   return waitedMs >= 1_800 && waitedMs <= 3_500;
+}
+
+function describeJwks(waitedMs: number): string {
+  return fitsHangingJwks(waitedMs)
+    ? `The answer took ${secondsOf(waitedMs)}, as when the JWKS endpoint hangs (two tries of 1 s each): then the token may be good.`
+    : 'If keys come from a JWKS endpoint, an outage there looks the same from outside; the log of the server tells.';
 }
 
 function jwksFixes(waitedMs: number): string[] {

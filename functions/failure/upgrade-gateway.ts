@@ -3,7 +3,7 @@ import type { UpgradeEvidence } from './evidence.ts';
 import { describeHttpError } from './http-status.ts';
 import { present } from './phrase.ts';
 import { isUpgrade } from './upgrade-verdict.ts';
-import { isNginx, writerOf } from './whose-answer.ts';
+import { isNginx, sourceOf } from './whose-answer.ts';
 
 /** An HTTP answer that tells of the way to Centrifugo, or of its capacity. */
 export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
@@ -25,7 +25,7 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       answer === undefined
         ? {}
         : {
-            cause: `Status ${answer.status} with ${answer.bodyBytes === 0 ? 'no body' : `a body of type ${answer.headers['content-type'] ?? 'unknown'}`}, written ${writerOf(answer)}: the request went to something that serves pages, not to Centrifugo's WebSocket handler.`,
+            cause: `Status ${answer.status} with ${answer.bodyBytes === 0 ? 'no body' : `a body of type ${answer.headers['content-type'] ?? 'unknown'}`} ${sourceOf(answer)}: the request went to something that serves pages, not to Centrifugo's WebSocket handler.`,
           },
   },
   {
@@ -60,7 +60,7 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       answer === undefined
         ? {}
         : {
-            cause: `429, written ${writerOf(answer)}${retryAfter(answer.headers['retry-after'])}. A rate limit in front of Centrifugo counts upgrades from this address.`,
+            cause: `429 ${sourceOf(answer)}${retryAfter(answer.headers['retry-after'])}. A rate limit in front of Centrifugo counts upgrades from this address.`,
           },
   },
   {
@@ -83,7 +83,7 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       answer === undefined
         ? {}
         : {
-            cause: `503 with nothing in it, as Centrifugo says it, ${writerOf(answer)}: \`client.connection_limit\` or \`client.connection_rate_limit\` is reached. From outside the two cannot be told apart; the log of Centrifugo can.`,
+            cause: `503 with nothing in it, as Centrifugo says it, ${sourceOf(answer)}: \`client.connection_limit\` or \`client.connection_rate_limit\` is reached. From outside the two cannot be told apart; the log of Centrifugo can.`,
           },
   },
   {
@@ -104,7 +104,7 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       answer === undefined
         ? {}
         : {
-            cause: `503, written ${writerOf(answer)}${retryAfter(answer.headers['retry-after'])}: not the answer of Centrifugo's own limit, so of a proxy or balancer without a healthy target.`,
+            cause: `503 ${sourceOf(answer)}${retryAfter(answer.headers['retry-after'])}: not the answer of Centrifugo's own limit, so of a proxy or balancer without a healthy target.`,
           },
   },
   {
@@ -125,7 +125,7 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       answer === undefined
         ? {}
         : {
-            cause: `502, written ${writerOf(answer)}: that proxy gets no proper answer from its backend (down, wrong port, or TLS spoken to a plain port or the reverse).`,
+            cause: `502 ${sourceOf(answer)}: that proxy gets no proper answer from its backend (down, wrong port, or TLS spoken to a plain port or the reverse).`,
           },
   },
   {
@@ -146,7 +146,7 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       answer === undefined
         ? {}
         : {
-            cause: `504, written ${writerOf(answer)}: that proxy waited in vain for its backend (packets dropped on the way, or a node that hangs).`,
+            cause: `504 ${sourceOf(answer)}: that proxy waited in vain for its backend (packets dropped on the way, or a node that hangs).`,
           },
   },
   {
@@ -165,7 +165,7 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       const meaning = answer === undefined ? undefined : cdnStatuses[answer.status];
       return answer === undefined || meaning === undefined
         ? {}
-        : { cause: `${answer.status}, written ${writerOf(answer)}: ${meaning[0]}.`, fix: [meaning[1]] };
+        : { cause: `${answer.status} ${sourceOf(answer)}: ${meaning[0]}.`, fix: [meaning[1]] };
     },
   },
   {
@@ -194,12 +194,12 @@ function describeRedirect({ answer, scheme, host }: UpgradeEvidence): Specifics 
   const { location } = answer.headers;
   if (location === undefined) {
     return {
-      cause: `Status ${answer.status} without a Location, written ${writerOf(answer)}. WebSocket clients follow no redirects anyway.`,
+      cause: `Status ${answer.status} without a Location ${sourceOf(answer)}. WebSocket clients follow no redirects anyway.`,
     };
   }
   const leadsToTls = scheme === 'ws' && /^(?:https|wss):/i.test(location);
   return {
-    cause: `Status ${answer.status} to ${location}, written ${writerOf(answer)}. WebSocket clients do not follow redirects.`,
+    cause: `Status ${answer.status} to ${location} ${sourceOf(answer)}. WebSocket clients do not follow redirects.`,
     fix: present([
       leadsToTls && `Write \`wss://\` instead of \`ws://\` in the client's URL for ${host}: the redirect leads to TLS.`,
       !leadsToTls &&

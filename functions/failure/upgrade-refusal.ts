@@ -3,7 +3,7 @@ import type { FailureEntry, Specifics } from './entry.ts';
 import type { UpgradeEvidence } from './evidence.ts';
 import { present } from './phrase.ts';
 import { isUpgrade } from './upgrade-verdict.ts';
-import { isCloudflare, isNginx, namesProxy, writerOf } from './whose-answer.ts';
+import { isCloudflare, isNginx, namesProxy, sourceOf } from './whose-answer.ts';
 
 /** The request itself is not to the server's liking: its scheme, headers, Origin, rights or path. */
 export const upgradeRefusalEntries: readonly FailureEntry<UpgradeEvidence>[] = [
@@ -124,7 +124,7 @@ function describeHeadersLost(evidence: UpgradeEvidence): Specifics {
   const refusesOriginToo = originSent !== null && !hasAccessControl(answer);
   return {
     cause: present([
-      `The request reached Centrifugo as ordinary HTTP, without a valid \`Upgrade\` and \`Connection\`; the answer was written ${writerOf(answer)}.`,
+      `The request reached Centrifugo as ordinary HTTP, without a valid \`Upgrade\` and \`Connection\`; the answer comes ${sourceOf(answer)}.`,
       namesProxy(answer)
         ? 'That proxy, or one behind it, drops the headers.'
         : 'No proxy left its name, so it is one that hides, or a load balancer or tunnel in between.',
@@ -159,7 +159,7 @@ function describeForbidden(evidence: UpgradeEvidence): Specifics {
         : ` Without an Origin it fails as well${withoutOrigin.status === undefined ? '' : ` (${withoutOrigin.status})`}.`;
   return {
     cause: present([
-      `Status ${answer.status}, written ${writerOf(answer)}.${without}`,
+      `Status ${answer.status} ${sourceOf(answer)}.${without}`,
       challenge !== undefined && `It asks for a login (WWW-Authenticate: ${challenge}).`,
       isCentrifugos &&
         'It has the shape of Centrifugo refusing an Origin, but the request without one did not confirm it.',
@@ -183,8 +183,8 @@ function describeNotFound(evidence: UpgradeEvidence): Specifics {
   const fromGo = hasShapeOf('notFound', answer);
   return {
     cause: fromGo
-      ? `The server has no handler for ${plainPath}: the 404 is written ${writerOf(answer)}.`
-      : `The 404 for ${plainPath} is written ${writerOf(answer)}: the request probably never reached Centrifugo, whose own 404 looks different.`,
+      ? `The server has no handler for ${plainPath}: the 404 comes ${sourceOf(answer)}.`
+      : `The 404 for ${plainPath} comes ${sourceOf(answer)}: the request probably never reached Centrifugo, whose own 404 looks different.`,
     fix: present([
       plainPath.length > 1 &&
         plainPath.endsWith('/') &&

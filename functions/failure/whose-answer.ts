@@ -2,22 +2,15 @@ import { type CentrifugoAnswer, hasShapeOf } from './centrifugo-answers.ts';
 import type { HttpAnswer } from './evidence.ts';
 import { listed, present } from './phrase.ts';
 
-/** Half a sentence on who wrote an HTTP answer, as far as its headers tell: `by Cloudflare (CF-Ray: 8f…)`. */
-export function writerOf(answer: HttpAnswer): string {
+/** Where an HTTP answer comes from, as far as its shape and headers tell: `from nginx/1.27 (Server)`. */
+export function sourceOf(answer: HttpAnswer): string {
   const marks = marksOf(answer);
-  const own = ownShapes.some((name) => hasShapeOf(name, answer));
-  if (own) {
-    return marks.length === 0
-      ? 'by Centrifugo itself, with nothing visible in between'
-      : `by Centrifugo itself, passed on by ${listed(marks)}`;
-  }
-  if (hasShapeOf('notFound', answer)) {
-    return marks.length === 0
-      ? "in the words of Go's router, so probably by Centrifugo itself"
-      : `in the words of Go's router, so probably by Centrifugo, passed on by ${listed(marks)}`;
-  }
-  if (marks.length > 0) return `by ${listed(marks)}`;
-  return 'without a Server, Via or CF-Ray header (Centrifugo never names itself, and some proxies hide)';
+  const passedOn = marks.length === 0 ? '' : `, passed on by ${listed(marks)}`;
+  if (ownShapes.some((name) => hasShapeOf(name, answer))) return `from Centrifugo itself${passedOn}`;
+  if (hasShapeOf('notFound', answer))
+    return `in the words of a Go server, so probably from Centrifugo itself${passedOn}`;
+  if (marks.length > 0) return `from ${listed(marks)}`;
+  return 'from a server that does not name itself (no Server, Via or CF-Ray header; Centrifugo never sends any)';
 }
 
 /** Whether something between us and Centrifugo left its name. */
@@ -37,9 +30,11 @@ const ownShapes: readonly CentrifugoAnswer[] = ['badRequest', 'forbidden', 'meth
 
 function marksOf({ headers }: HttpAnswer): string[] {
   const ray = headers['cf-ray'];
+  const { server, via } = headers;
   return present([
-    headers.server !== undefined && `Server: ${headers.server}`,
-    headers.via !== undefined && `Via: ${headers.via}`,
-    ray !== undefined && `CF-Ray: ${ray}`,
+    ray !== undefined && `Cloudflare (CF-Ray: ${ray})`,
+    // Beside its ray, Cloudflare says its name again.
+    server !== undefined && !(ray !== undefined && server.toLowerCase() === 'cloudflare') && `${server} (Server)`,
+    via !== undefined && `${via} (Via)`,
   ]);
 }

@@ -58,6 +58,7 @@ async function climb(run: Run): Promise<void> {
   const opened = await run.phase('upgrade', (limit) =>
     upgrade(socket, { target, route, tls: run.tls(), tools }, limit),
   );
+  run.noteDate(opened.date);
   if (target.until === 'upgrade') return;
 
   const token = await run.firstToken();

@@ -51,6 +51,7 @@ export interface Run {
   noteAddress(connection: TcpConnection): void;
   readonly noteTls: NoteTransport;
   tls(): { readonly protocol: string } | undefined;
+  noteDate(date: string | undefined): void;
   noteConnected(result: ConnectResult): void;
   onClosing(close: (limit: Deadline) => Promise<void>): void;
   /** Says goodbye, gathers what is still open and makes the check. */
@@ -86,8 +87,8 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
     noteDate: (date, ageSeconds) => noteDate('token-endpoint-date', date, ageSeconds),
   });
 
-  function noteDate(seenIn: SeenClock['seenIn'], date: string, ageSeconds = 0): void {
-    const at = Date.parse(date);
+  function noteDate(seenIn: SeenClock['seenIn'], date: string | undefined, ageSeconds = 0): void {
+    const at = Date.parse(date ?? '');
     // A Date has whole seconds: half of one is the best guess for the rest.
     if (Number.isFinite(at)) clocks.push({ seenIn, aheadMs: at + ageSeconds * 1000 + 500 - clock.now() });
   }
@@ -148,6 +149,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
       transport = made;
     },
     tls: () => transport,
+    noteDate: (date) => noteDate('http-date', date),
     noteConnected(result) {
       server = {
         ...(result.version === '' ? {} : { version: result.version }),
@@ -165,8 +167,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
       besides.abort(new Error('the check is over'));
       await close?.(total.within(goodbyeMs));
       const attempts = await attemptsOf(failed, connection);
-      const answer = failed?.phase === 'upgrade' ? failed.answer : undefined;
-      if (answer?.headers.date !== undefined) noteDate('http-date', answer.headers.date);
+      if (failed?.phase === 'upgrade') noteDate('http-date', failed.answer?.headers.date);
       const degraded = findDegradations({
         limits: target.limits,
         timings,

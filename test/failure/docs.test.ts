@@ -18,7 +18,9 @@ describe('the generated documentation', () => {
       expect(page.split(`<a id="${code}"></a>`)).toHaveLength(2);
       expect(page.split(`| [${code}](#${code}) |`)).toHaveLength(2);
     }
-    const anchors = new Set([...page.matchAll(/<a id="([^"]+)">|^##+ (.+)$/gm)].map(([, id, heading]) => id ?? heading));
+    const anchors = new Set(
+      [...page.matchAll(/<a id="([^"]+)">|^##+ (.+)$/gm)].map(([, id, heading]) => id ?? heading),
+    );
     for (const [, target] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(anchors).toContain(target);
   });
 });

@@ -16,6 +16,8 @@ import { awaitLateAlert, finishesTls } from './try-handshakes.ts';
 export interface OpenedWebSocket {
   readonly socket: Duplex;
   readonly rest: Buffer;
+  /** The Date of the 101; Centrifugo sends none, a proxy in front may. */
+  readonly date: string | undefined;
 }
 
 export interface UpgradeSetting {
@@ -36,7 +38,9 @@ export async function upgrade(socket: Duplex, setting: UpgradeSetting, deadline:
   const key = randomBytes(16).toString('base64');
   const exchange = await exchangeUpgrade(socket, upgradeRequest(target, key, target.origin), deadline);
   const evidence = evidenceOf(exchange, target, key);
-  if (exchange.kind === 'switched' && isAccepted(evidence)) return { socket, rest: exchange.rest };
+  if (exchange.kind === 'switched' && isAccepted(evidence)) {
+    return { socket, rest: exchange.rest, date: exchange.head.headers.get('date') };
+  }
   throw new StepFailure(await explain(exchange, evidence, setting, deadline));
 }
 

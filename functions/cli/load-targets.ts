@@ -1,0 +1,76 @@
+import { dirname, resolve } from 'node:path';
+import { systemClock } from '../platform/local/clock.ts';
+import type { Check } from '../probe/outcome.ts';
+import type { ProbeTarget } from '../probe/probe-target.ts';
+import { probeTarget } from '../probe/run-probe.ts';
+import { type CheckRequest, hmacSecretVariable } from './check-options.ts';
+import type { Io } from './io.ts';
+import { type Override, readOverride, withDefaultSecret } from './override-target.ts';
+import { targetOfUrl } from './url-target.ts';
+
+/** A target that is ready to be checked. */
+export interface ReadyTarget {
+  readonly name: string;
+  /** Rejects where the signal calls it off, and for a mistake of our own. */
+  check(signal: AbortSignal): Promise<Check>;
+}
+
+/**
+ * What the command line asks for, with every file and secret read.
+ * @throws UsageError where a file cannot be read, the targets file has mistakes, or no target has the name.
+ */
+export async function loadTargets(request: CheckRequest, io: Io): Promise<readonly ReadyTarget[]> {
+  const override = await readOverride(request, io.cwd);
+  const region = request.region ?? defaultRegion;
+  const { subject } = request;
+  if (subject.kind === 'url') {
+    if (request.config !== undefined) {
+      io.err.write('centrifugo-canary: --config is not read when a URL is checked\n');
+    }
+    const target = override(targetOfUrl(subject.url));
+    return [readyToProbe(withDefaultSecret(target, io.env[hmacSecretVariable]), region)];
+  }
+  return loadFromFile(request, override, region, io);
+}
+
+const defaultRegion = 'local';
+
+/** The code that reads targets files is loaded only where there is one to read. */
+async function loadFromFile(
+  request: CheckRequest,
+  override: Override,
+  region: string,
+  io: Io,
+): Promise<readonly ReadyTarget[]> {
+  const [{ openTargetsFile, pickTarget }, { resolveTarget }, { readLocalSecrets }, { ownFaultCheck }] =
+    await Promise.all([
+      import('./targets-file.ts'),
+      import('../monitor/resolve-target.ts'),
+      import('../platform/local/secrets.ts'),
+      import('./own-fault-check.ts'),
+    ]);
+  const { file, path } = await openTargetsFile(request.config, io.cwd);
+  const { subject } = request;
+  const isOne = subject.kind === 'name';
+  const chosen = isOne ? [pickTarget(subject.name, file.targets)] : file.targets;
+  const readSecret = readLocalSecrets(dirname(resolve(io.cwd, path)), io.env);
+  return Promise.all(
+    chosen.map(async (settings): Promise<ReadyTarget> => {
+      const resolution = await resolveTarget(settings, readSecret);
+      if (resolution.kind === 'secret-unavailable') {
+        const { evidence } = resolution;
+        return { name: settings.name, check: async () => ownFaultCheck(settings, evidence, region, systemClock) };
+      }
+      const target = override(resolution.target);
+      // With --all, a secret that is meant for one server would be used for others.
+      return readyToProbe(isOne ? withDefaultSecret(target, io.env[hmacSecretVariable]) : target, region);
+    }),
+  );
+}
+
+function readyToProbe(target: ProbeTarget, region: string): ReadyTarget {
+  return {
+    name: target.name,
+    check: (signal) => probeTarget(target, { region, clock: systemClock, signal }),
+  };
+}

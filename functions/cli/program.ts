@@ -1,0 +1,216 @@
+import { Command, CommanderError, type Option } from 'commander';
+import { findNearest } from '../monitor/nearest-key.ts';
+import { hmacSecretVariable, type RawCheckOptions } from './check-options.ts';
+import { exitStatus, type Io } from './io.ts';
+import { quoteValue } from './quote-value.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Runs one command line (without node and script) and gives the exit status. Wrong usage is told in one message on standard error. */
+export async function runCommandLine(args: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(args, io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.err.write(`centrifugo-canary: ${error.message}\n`);
+    return exitStatus.usage;
+  }
+}
+
+async function dispatch(args: readonly string[], io: Io): Promise<number> {
+  const chosen: { run: (() => Promise<number>) | null } = { run: null };
+  const program = defineProgram(io, (run) => {
+    chosen.run = run;
+  });
+  try {
+    // `help check` is what many try first.
+    const [first, ...rest] = args;
+    await program.parseAsync(first === 'help' ? [...rest.slice(0, 1), '--help'] : [...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.ok;
+    if (error instanceof CommanderError) throw new UsageError(error.message.replace(/^error: /, ''));
+    throw error;
+  }
+  return chosen.run === null ? exitStatus.ok : chosen.run();
+}
+
+type Choose = (run: () => Promise<number>) => void;
+
+/** Each command is loaded when it is chosen, so that no command waits for the code of another. */
+function defineProgram(io: Io, choose: Choose): Command {
+  const program = newCommand(new Command('centrifugo-canary'), io)
+    .description('Checks that clients can get into a Centrifugo server, and names the one reason why not.')
+    .option('-V, --version', 'print the version')
+    .argument('[command]')
+    .usage('<command> [options]')
+    .addHelpText('after', programHelp)
+    .action((_: string | undefined, options: { version?: true }) => {
+      choose(async () => {
+        if (options.version !== true) throw new UsageError(explainMissingCommand(program));
+        const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
+        io.out.write(`${manifest.version}\n`);
+        return exitStatus.ok;
+      });
+    });
+  defineCheck(program, io, choose);
+  defineExplain(program, io, choose);
+  defineValidate(program, io, choose);
+  defineLab(program, io, choose);
+  return program;
+}
+
+function defineCheck(program: Command, io: Io, choose: Choose): void {
+  const check = newCommand(program.command('check [url|target]'), io)
+    .description('check one URL or target now: where the time went, the verdict, the cause and what to do')
+    .option('--all', 'every target of the targets file, in parallel, and a summary table')
+    .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
+    .option('--protocol [json|protobuf]', 'encoding of the client protocol (default: json)')
+    .option(
+      '--token [TOKEN]',
+      `connect with this JWT. Everybody on this machine can see it in the process list: prefer --token-hmac-secret-file, ${hmacSecretVariable} or --token-url`,
+    )
+    .option(
+      '--token-hmac-secret-file [FILE]',
+      `sign tokens with the HMAC secret in this file. The environment's ${hmacSecretVariable} does the same where nothing else names a token`,
+    )
+    .option(
+      '--token-url [URL]',
+      'fetch tokens from here by GET: JSON "token", "access_token" or "data.token", or plain text',
+    )
+    .option('--origin [ORIGIN]', 'send this Origin, such as https://app.example.com (none: send none)')
+    .option('--ca [FILE]', 'trust the certificates in this PEM file besides the default roots')
+    .option('--server-name [NAME]', "sent as SNI and verified instead of the URL's host")
+    .option('--resolver [ADDRESS[:PORT]]', "ask this DNS server instead of the system's resolver")
+    .option('--until [PHASE]', 'stop after dns, tcp, tls, upgrade, connect or refresh')
+    .option('--timeout [SECONDS]', 'limit of the whole check (default: 10)')
+    .option('--region [NAME]', 'name of the place that checks (default: local)')
+    .option('--fail-on [degraded]', 'exit 1 where a target is degraded, too')
+    .option('--json', 'print one JSON object a check, one a line')
+    .addHelpText('after', checkHelp);
+  check.action((subject: string | undefined, options: RawCheckOptions) => {
+    choose(async () => {
+      refuseUnknown(check, 1);
+      const { runCheck } = await import('./check.ts');
+      return runCheck(subject, options, io);
+    });
+  });
+}
+
+function defineExplain(program: Command, io: Io, choose: Choose): void {
+  const explain = newCommand(program.command('explain [code]'), io)
+    .description(
+      'what a failure code means, whose it is, what users live through, the cause and the fix; all codes without one',
+    )
+    .option('--json', 'print JSON');
+  explain.action((code: string | undefined, options: { json?: true }) => {
+    choose(async () => {
+      refuseUnknown(explain, 1);
+      const { runExplain } = await import('./explain.ts');
+      return runExplain(code, options.json === true, io);
+    });
+  });
+}
+
+function defineValidate(program: Command, io: Io, choose: Choose): void {
+  const validate = newCommand(program.command('validate'), io)
+    .description('check the targets file: every mistake at once, with line and column, and what was meant')
+    .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
+    .option('--json', 'print JSON');
+  validate.action((options: { config?: string | true; json?: true }) => {
+    choose(async () => {
+      refuseUnknown(validate, 0);
+      if (options.config === true) throw new UsageError('--config needs a value: the path of the targets file');
+      const { runValidate } = await import('./validate.ts');
+      return runValidate(
+        { ...(options.config === undefined ? {} : { config: options.config }), isJson: options.json === true },
+        io,
+      );
+    });
+  });
+}
+
+function defineLab(program: Command, io: Io, choose: Choose): void {
+  const lab = newCommand(program.command('lab [code]'), io).description(
+    'start the fault lab on this machine: an honest server and every fault, each with its URL, until Ctrl-C',
+  );
+  lab.action((code: string | undefined) => {
+    choose(async () => {
+      refuseUnknown(lab, 1);
+      const { runLab } = await import('./lab.ts');
+      return runLab(code, io);
+    });
+  });
+}
+
+/**
+ * Commander's own complaints repeat what was written, which may be a secret in the wrong place. So unknown options and
+ * surplus arguments are let through here, and refused by {@link refuseUnknown}.
+ */
+function newCommand(command: Command, io: Io): Command {
+  return command
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .helpCommand(false)
+    .helpOption('-h, --help', 'show this help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: () => {},
+      outputError: () => {},
+      getOutHelpWidth: () => io.out.columns,
+      getOutHasColors: () => false,
+    })
+    .configureHelp({
+      // Values are optional for the parser alone, so that a missing one is told apart from a following option.
+      optionTerm: (option: Option) => option.flags.replace(/ \[(.*)\]$/, ' $1'),
+    });
+}
+
+/** @throws UsageError for the first option that the command does not know, or for an argument too many. */
+function refuseUnknown(command: Command, mostArguments: number): void {
+  const unknown = command.args.find((arg) => arg.startsWith('-') && arg !== '-');
+  if (unknown !== undefined) throw new UsageError(explainUnknownOption(unknown, command));
+  if (command.args.length > mostArguments) {
+    const most = mostArguments === 0 ? 'no argument' : 'one argument';
+    throw new UsageError(
+      `${command.name()} takes ${most}, but ${command.args.length} were given; leave the others out, and quote what has blanks in it`,
+    );
+  }
+}
+
+function explainUnknownOption(written: string, command: Command): string {
+  // What stands behind = may be a secret.
+  const flag = written.startsWith('--') ? (written.split('=')[0] ?? '') : written.slice(0, 2);
+  const known = command.options.flatMap((option) => option.long ?? []);
+  const { nearest, isClose } = findNearest(written.replace(/=.*/s, ''), known);
+  const hint =
+    isClose && nearest !== null ? `did you mean ${nearest}?` : `known are ${[...known, '--help'].join(', ')}`;
+  return `${command.name()} has no option ${quoteValue(flag)}; ${hint}`;
+}
+
+function explainMissingCommand(program: Command): string {
+  const known = program.commands.map((command) => command.name());
+  const list = `${known.slice(0, -1).join(', ')} and ${known.at(-1) ?? ''}`;
+  const [written] = program.args;
+  if (written === undefined) return `say which command: ${list}; centrifugo-canary --help explains them`;
+  if (written.startsWith('-')) return explainUnknownOption(written, program);
+  const { nearest, isClose } = findNearest(written, known);
+  const hint = isClose && nearest !== null ? `; did you mean ${nearest}?` : '';
+  return `unknown command ${quoteValue(written)}; known commands are ${list}${hint}`;
+}
+
+const programHelp = `
+Examples:
+  centrifugo-canary check wss://rt.example.com/connection/websocket
+  centrifugo-canary check --all --config canary.yml
+  centrifugo-canary explain tls.chain-incomplete
+
+Exit status: 0 up or degraded, 1 down, 2 wrong usage or configuration, 3 the monitor's own fault.`;
+
+const checkHelp = `
+Without a token the connect is sent without one, and no refresh is expected.
+Examples:
+  centrifugo-canary check wss://rt.example.com/connection/websocket --origin https://app.example.com \\
+    --token-hmac-secret-file secret.txt
+  centrifugo-canary check chat --json
+
+Exit status: 0 up or degraded, 1 down, 2 wrong usage or configuration, 3 the monitor's own fault.`;

@@ -1,0 +1,77 @@
+import { type Phase, phases } from '../failure/phases.ts';
+import type { Check, Timings } from '../probe/outcome.ts';
+import type { PageStyle } from './page-style.ts';
+
+/** A phase on the time axis of its check; milliseconds from the check's start. */
+export interface PhaseSpan {
+  readonly phase: Phase;
+  readonly startMs: number;
+  readonly lengthMs: number;
+}
+
+/** A line a phase that happened, its bar where and as long as it was, and a line with the total. Empty where no phase happened. */
+export function renderWaterfall(check: Check, style: PageStyle): string[] {
+  const spans = layOutPhases(check.timingsMs);
+  if (spans.length === 0) return [];
+  const endMs = Math.max(...spans.map((span) => span.startMs + span.lengthMs), Number.MIN_VALUE);
+  const figures = [...spans.map((span) => formatMs(span.lengthMs)), formatMs(check.timingsMs.total)];
+  const figureWidth = Math.max(...figures.map((figure) => figure.length));
+  const barWidth = style.width - margin.length - nameWidth - gap.length - figureWidth;
+  const failing = check.outcome === 'down' ? check.failure.phase : null;
+
+  const lines = spans.map((span) => {
+    const { blank, cells } = scaleSpan(span, endMs, barWidth);
+    const hasFailed = span.phase === failing;
+    const bar = (hasFailed ? failedCell : cell).repeat(cells);
+    const paint = hasFailed ? style.palette.bad : style.palette.accent;
+    const name = `${hasFailed ? failedMark : margin}${span.phase.padEnd(nameWidth)}`;
+    const track = `${' '.repeat(blank)}${paint(bar)}${' '.repeat(barWidth - blank - cells)}`;
+    return `${hasFailed ? style.palette.bad(name) : name}${track}${gap}${formatMs(span.lengthMs).padStart(figureWidth)}`;
+  });
+  const total = formatMs(check.timingsMs.total).padStart(figureWidth);
+  lines.push(style.palette.dim(`${margin}${'total'.padEnd(nameWidth)}${' '.repeat(barWidth)}${gap}${total}`));
+  return lines;
+}
+
+/**
+ * Where the phases lie on the time axis. They follow each other, but the token is fetched beside the transport: it begins
+ * with the check, and the phases behind it begin when whatever they had to wait for was there.
+ */
+export function layOutPhases(timings: Timings): PhaseSpan[] {
+  const happened = phases.flatMap((phase) => {
+    const lengthMs = timings[phase];
+    return lengthMs === undefined ? [] : [{ phase, lengthMs }];
+  });
+  const othersMs = happened.reduce((sum, { phase, lengthMs }) => sum + (phase === 'token' ? 0 : lengthMs), 0);
+  let atMs = 0;
+  return happened.map(({ phase, lengthMs }) => {
+    if (phase !== 'token') {
+      const span = { phase, startMs: atMs, lengthMs };
+      atMs += lengthMs;
+      return span;
+    }
+    // What the ladder as a whole took longer than its rungs is the wait for a token that was not there yet.
+    atMs += Math.max(0, Math.min(lengthMs, timings.total - othersMs));
+    return { phase, startMs: 0, lengthMs };
+  });
+}
+
+/** Always with one decimal, so that right-aligned figures line up. */
+export function formatMs(ms: number): string {
+  return `${ms.toFixed(1)} ms`;
+}
+
+const margin = '  ';
+const failedMark = '✗ ';
+const gap = '  ';
+const cell = '█';
+const failedCell = '░';
+/** `roundtrip`, and a blank. */
+const nameWidth = 10;
+
+/** A bar has at least one cell, and ends where the axis ends. */
+function scaleSpan(span: PhaseSpan, endMs: number, width: number): { blank: number; cells: number } {
+  const first = Math.min(width - 1, Math.round((span.startMs / endMs) * width));
+  const last = Math.round(((span.startMs + span.lengthMs) / endMs) * width);
+  return { blank: first, cells: Math.min(width - first, Math.max(1, last - first)) };
+}

@@ -1,0 +1,51 @@
+/**
+ * Text from outside, made safe for a terminal: control, format and bidirectional characters become visible escapes, so
+ * that a name can neither move the cursor nor turn the rest of a line around.
+ */
+export function escapeHidden(text: string): string {
+  return text.replace(hiddenCharacter, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** Cells that a text takes on a terminal: wide characters two, combining marks none. */
+export function displayWidth(text: string): number {
+  if (printableAscii.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += cellsOf(character);
+  return width;
+}
+
+/** The text with blanks behind it, up to a width in cells. */
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
+/** The text with blanks before it, up to a width in cells. */
+export function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+}
+
+/** As much of the text as fits, with an ellipsis where something is missing. */
+export function cutToWidth(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let cut = '';
+  let used = 1;
+  for (const character of text) {
+    used += cellsOf(character);
+    if (used > width) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
+// C: control, format (bidirectional marks among them), unassigned, private use and lone surrogates; Z: line and paragraph separators.
+const hiddenCharacter = /[\p{C}\p{Zl}\p{Zp}]/gu;
+const printableAscii = /^[ -~]*$/;
+const combining = /^\p{M}$/u;
+// East Asian wide and full-width blocks, and emoji that are shown as pictures by default.
+const wide =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}$/u;
+
+function cellsOf(character: string): number {
+  if (combining.test(character)) return 0;
+  return wide.test(character) ? 2 : 1;
+}

@@ -1,0 +1,63 @@
+import { findNearest } from '../monitor/nearest-key.ts';
+import { readTargets } from '../monitor/read-targets.ts';
+import type { TargetSettings, TargetsFile } from '../monitor/settle-targets.ts';
+import { quoteValue } from './quote-value.ts';
+import { readOptionFile } from './read-file.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Looked for in the current folder where no option names another. */
+export const defaultTargetsPath = 'canary.yml';
+
+/** Bytes; the limit of the reader itself, in characters, is below it and has a better message. */
+const targetsLimitBytes = 8 * 1_024 * 1_024;
+
+/**
+ * Reads the targets file that `--config` names, or the default one.
+ * @throws UsageError where it cannot be read or has a mistake; the first is told, and how many there are.
+ */
+export async function openTargetsFile(
+  config: string | undefined,
+  cwd: string,
+): Promise<{ readonly file: TargetsFile; readonly path: string }> {
+  const path = config ?? defaultTargetsPath;
+  const reading = readTargets(await readTargetsText(config, cwd));
+  if (reading.kind === 'right') return { file: reading.file, path };
+  const [first] = reading.mistakes;
+  const count = reading.mistakes.length + reading.more;
+  const where =
+    first === undefined ? '' : `${first.line}:${first.column} ${first.path === '' ? '' : `${first.path}: `}`;
+  const rest = count > 1 ? ` (and ${count - 1} more; "centrifugo-canary validate" lists them all)` : '';
+  throw new UsageError(`${quoteValue(path)} has a mistake: ${where}${first?.message ?? ''}${rest}`);
+}
+
+/** @throws UsageError where no target has the name. */
+export function pickTarget(name: string, targets: readonly TargetSettings[]): TargetSettings {
+  const found = targets.find((target) => target.name === name);
+  if (found !== undefined) return found;
+  const names = targets.map((target) => target.name);
+  const { nearest, isClose } = findNearest(name, names);
+  const hint =
+    isClose && nearest !== null
+      ? `did you mean ${quoteValue(nearest)}?`
+      : looksLikeUrl(name)
+        ? 'a URL begins with wss:// or ws://'
+        : `the targets file has ${names.slice(0, mostNames).map(quoteValue).join(', ')}${names.length > mostNames ? ' and others' : ''}`;
+  throw new UsageError(`there is no target ${quoteValue(name)}; ${hint}`);
+}
+
+const mostNames = 10;
+
+function looksLikeUrl(name: string): boolean {
+  return /[./:]/.test(name);
+}
+
+async function readTargetsText(config: string | undefined, cwd: string): Promise<string> {
+  try {
+    return await readOptionFile('--config', config ?? defaultTargetsPath, cwd, targetsLimitBytes);
+  } catch (error) {
+    if (config !== undefined || !(error instanceof UsageError)) throw error;
+    throw new UsageError(
+      `there is no readable ${defaultTargetsPath} in this folder; check a URL (wss://HOST/connection/websocket), or name the targets file with --config FILE`,
+    );
+  }
+}
