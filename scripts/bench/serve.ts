@@ -5,7 +5,11 @@ import { startHonestServer } from '../../test/lab/honest-server.ts';
 const authority = createAuthority();
 const { certPem, keyPem } = authority.issue();
 const secret = 'a secret of the benchmark, 32 bytes and more';
-const server = await startHonestServer({ tls: { cert: certPem, key: keyPem }, token: { hmacSecret: secret }, allowedOrigins: ['https://app.lab.example'] });
+const server = await startHonestServer({
+  tls: { cert: certPem, key: keyPem },
+  token: { hmacSecret: secret },
+  allowedOrigins: ['https://app.lab.example'],
+});
 const url = server.url.replace('127.0.0.1', 'localhost');
 process.stdout.write(`${JSON.stringify({ url, caPem: authority.caPem, secret })}\n`);
 process.stdin.resume();

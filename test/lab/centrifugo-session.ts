@@ -61,6 +61,7 @@ export class CentrifugoSession {
   open(): void {
     const { stream } = this.connection;
     stream.once('close', () => this.#release());
+    stream.resume();
     if (this.#hooks.onOpen?.(this) === 'handled') return;
     this.#frames = readFrames(this.options.messageLimitBytes, {
       onMessage: (data) => this.#receive(data),
@@ -71,7 +72,6 @@ export class CentrifugoSession {
     stream.on('data', (chunk: Buffer) => {
       if (this.#frames?.writable) this.#frames.write(chunk);
     });
-    stream.resume();
     this.setTimer('stale', this.options.staleCloseDelayMs, () => this.apply(disconnects.stale));
   }
 

@@ -1,13 +1,14 @@
 import type { CentrifugoSession, SessionHooks } from './centrifugo-session.ts';
 import type { Fault } from './fault.ts';
 import { type HonestFaultSettings, honestFault } from './honest-fault.ts';
+import type { HonestServerOptions } from './honest-server.ts';
 import type { Command, Reply, ReplyError } from './lab-messages.ts';
 
 /** What a server does in place of the honest reply to the command with this id. */
 export type Act = (session: CentrifugoSession, id: number, command: Command) => void;
 
 export type ConversationSettings = Omit<HonestFaultSettings, 'server'> & {
-  readonly server?: Exclude<HonestFaultSettings['server'], (...parts: never) => unknown>;
+  readonly server?: HonestServerOptions;
 };
 
 /** A fault that lies in what follows the connect command; everything up to it is honest. */
@@ -51,10 +52,14 @@ export const resets: Act = (session) => session.reset();
 
 export const keepsSilent: Act = () => {};
 
+/** Honest up to the command; from then on nothing that the client says changes anything. */
 function onlyAt(name: 'connect' | 'refresh', act: Act): SessionHooks {
+  const met = new WeakSet<CentrifugoSession>();
   return {
     onCommand(command, session) {
+      if (met.has(session)) return 'handled';
       if (command[name] === undefined) return undefined;
+      met.add(session);
       act(session, command.id ?? 0, command);
       return 'handled';
     },

@@ -21,7 +21,7 @@ export const foreignWords: readonly {
   { shape: 'a REST error', act: says('{"message":"Internal server error","connectionId":"abc="}', 'text') },
   { shape: 'a number', act: says('42', 'text') },
   { shape: 'null', act: says('null', 'text') },
-  { shape: 'an empty message', act: says('') },
+  { shape: 'an empty message', act: says(''), encodings: ['json'] },
   {
     shape: 'a list of replies',
     act: (session, id) => session.sendMessage(`[{"id":${id},"connect":{"client":"c","version":"v"}}]`, 'text'),

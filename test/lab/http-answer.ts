@@ -7,6 +7,9 @@ export interface HttpAnswer {
   readonly body?: string;
 }
 
+/** A Date header that says when the answer is written, not when it was made up. */
+export const dateHeader: readonly [name: string, value: string] = ['Date', 'now'];
+
 /** The bytes of an answer; `Content-Length` is added unless the headers say how the body ends or the status has none. */
 export function formatAnswer(answer: HttpAnswer, version: '1.0' | '1.1' = '1.1'): string {
   const body = answer.body ?? '';
@@ -22,7 +25,7 @@ export function formatHead(
   reason: string = reasonOf(status),
   version: '1.0' | '1.1' = '1.1',
 ): string {
-  return `HTTP/${version} ${status} ${reason}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+  return `HTTP/${version} ${status} ${reason}\r\n${headers.map(headerLine).join('')}\r\n`;
 }
 
 /** What Go's `http.Error` writes: plain text with a newline, nosniff, the headers in alphabetical order and Date behind them. */
@@ -33,7 +36,7 @@ export function goError(status: number, text: string, extra: readonly (readonly 
     ['X-Content-Type-Options', 'nosniff'],
   ];
   headers.sort(([left], [right]) => (left < right ? -1 : 1));
-  return { status, headers: [...headers, ['Date', new Date().toUTCString()]], body: `${text}\n` };
+  return { status, headers: [...headers, dateHeader], body: `${text}\n` };
 }
 
 /** An answer as nginx passes it on: its own Server, Date and Connection first, the upstream's other headers behind them. */
@@ -43,7 +46,7 @@ export function throughNginx(answer: HttpAnswer, server = 'nginx/1.26.3'): HttpA
     ...answer,
     headers: [
       ['Server', server],
-      ['Date', new Date().toUTCString()],
+      dateHeader,
       ...(answer.status === 101 ? [] : [['Connection', 'keep-alive'] as const]),
       ...(answer.headers ?? []).filter(([name]) => answer.status === 101 || !isOwn(name)),
     ],
@@ -60,14 +63,15 @@ export function nginxPage(status: number, title: string = `${status} ${reasonOf(
 export function htmlPage(status: number, server: string, title: string): HttpAnswer {
   return {
     status,
-    headers: [
-      ['Server', server],
-      ['Date', new Date().toUTCString()],
-      ['Content-Type', 'text/html; charset=utf-8'],
-      ['Connection', 'close'],
-    ],
+    headers: [['Server', server], dateHeader, ['Content-Type', 'text/html; charset=utf-8'], ['Connection', 'close']],
     body: `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
   };
+}
+
+function headerLine(header: readonly [name: string, value: string]): string {
+  const [name, value] = header;
+  const isNow = name === dateHeader[0] && value === dateHeader[1];
+  return `${name}: ${isNow ? new Date().toUTCString() : value}\r\n`;
 }
 
 function endsItself(answer: HttpAnswer): boolean {

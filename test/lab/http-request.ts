@@ -42,6 +42,7 @@ function readHead(stream: Socket): Promise<string | 'too-large' | null> {
       const end = received.indexOf('\r\n\r\n');
       if (end === -1) {
         if (received.length > headLimitBytes) finish('too-large');
+        else if (hasWrongFirstLine(received)) finish('');
         return;
       }
       stream.pause();
@@ -62,6 +63,12 @@ function readHead(stream: Socket): Promise<string | 'too-large' | null> {
     stream.on('close', onGone);
     stream.resume();
   });
+}
+
+/** The parser looks at the first line as soon as it is whole: a TLS hello on a plain port is refused at its first line break. */
+function hasWrongFirstLine(received: Buffer): boolean {
+  const end = received.indexOf('\n');
+  return end !== -1 && !requestLine.test(received.toString('latin1', 0, end).replace(/\r$/, ''));
 }
 
 const requestLine = /^([A-Z]+) (\S+) HTTP\/(1\.[01])$/;

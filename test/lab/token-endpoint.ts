@@ -1,6 +1,6 @@
 import type { FetchedToken } from '../../functions/probe/probe-target.ts';
 import type { LabParts } from './fault.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { dateHeader, type HttpAnswer } from './http-answer.ts';
 import { type Exchange, startHttpServer } from './http-server.ts';
 import { type Claims, signJwt } from './jwt.ts';
 import { labTls } from './lab-server.ts';
@@ -59,7 +59,7 @@ let minted = 0;
 /** Hands out `{"token": …}` with a good signature and the claims changed as given; seconds since 1970 come from `now`. */
 export function handsOut(
   changes: (now: number) => Claims = () => ({}),
-  headers: HttpAnswer['headers'] = [date()],
+  headers: HttpAnswer['headers'] = [dateHeader],
 ): TokenAnswerer {
   return (exchange, parts) => {
     const token = mintToken(parts, changes(Math.floor(Date.now() / 1000)));
@@ -73,14 +73,10 @@ export function givesAnswer(answer: HttpAnswer): TokenAnswerer {
 }
 
 /** 200 with JSON. */
-export function jsonAnswer(value: unknown, headers: HttpAnswer['headers'] = [date()]): HttpAnswer {
+export function jsonAnswer(value: unknown, headers: HttpAnswer['headers'] = [dateHeader]): HttpAnswer {
   return {
     status: 200,
     headers: [['Content-Type', 'application/json; charset=utf-8'], ...(headers ?? [])],
     body: JSON.stringify(value),
   };
-}
-
-function date(): readonly [string, string] {
-  return ['Date', new Date().toUTCString()];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { CentrifugoOptions } from './centrifugo-options.ts';
-import { goError, type HttpAnswer } from './http-answer.ts';
+import { dateHeader, goError, type HttpAnswer } from './http-answer.ts';
 import type { HttpRequest } from './http-request.ts';
 
 /** What Centrifugo does with an HTTP request. */
@@ -28,12 +28,12 @@ export function decideUpgrade(request: HttpRequest, options: CentrifugoOptions, 
   if (path === '/health' && options.hasHealth) {
     return {
       kind: 'answer',
-      answer: { status: 200, headers: [['Content-Type', 'application/json'], date()], body: '{}' },
+      answer: { status: 200, headers: [['Content-Type', 'application/json'], dateHeader], body: '{}' },
     };
   }
   if (path !== websocketPath) return { kind: 'answer', answer: goError(404, '404 page not found') };
   if (options.connectionLimit !== null && connected >= options.connectionLimit) {
-    return { kind: 'answer', answer: { status: 503, headers: [date()] } };
+    return { kind: 'answer', answer: { status: 503, headers: [dateHeader] } };
   }
   const origin = request.headers.get('origin') ?? '';
   const isAllowed = isAllowedOrigin(origin, options.allowedOrigins);
@@ -129,11 +129,7 @@ function redirectToCleanPath({ path, target }: HttpRequest): HttpAnswer {
   const location = cleanPath(path) + target.slice(path.length);
   return {
     status: 307,
-    headers: [['Content-Type', 'text/html; charset=utf-8'], ['Location', location], date()],
+    headers: [['Content-Type', 'text/html; charset=utf-8'], ['Location', location], dateHeader],
     body: `<a href="${location}">Temporary Redirect</a>.\n\n`,
   };
-}
-
-function date(): readonly [string, string] {
-  return ['Date', new Date().toUTCString()];
 }

@@ -1,6 +1,7 @@
 import { atConnect, closesWith } from '../conversation-fault.ts';
 import type { Fault } from '../fault.ts';
 import { startLabServer } from '../lab-server.ts';
+import { minting } from '../token-targets.ts';
 
 const code = 'connect.connection-limit';
 
@@ -13,10 +14,7 @@ const secondOfUser: Fault = {
     const server = await startLabServer(parts, { userConnectionLimit: 1 });
     server.hub.add({ clientId: 'another region', user: sharedUser, reply: () => {} });
     return {
-      target: {
-        url: server.url,
-        token: { kind: 'mint', key: { hmacSecret: parts.secret }, claims: { sub: sharedUser }, ttlSeconds: 60 },
-      },
+      target: { url: server.url, ...minting({ sub: sharedUser })(server, parts) },
       close: () => server.close(),
     };
   },

@@ -2,6 +2,7 @@ import { atConnect, closesWith, repliesError } from '../conversation-fault.ts';
 import type { Fault } from '../fault.ts';
 import { honestFault } from '../honest-fault.ts';
 import { errors } from '../server-answers.ts';
+import { minting } from '../token-targets.ts';
 
 const code = 'connect.refused';
 
@@ -18,9 +19,7 @@ export default [
   atConnect(code, 'Close 3503', closesWith(3503, 'force disconnect')),
   honestFault(code, 'Close 3507: an empty user', {
     server: { refusesAnonymousTokens: true },
-    target: (_, parts) => ({
-      token: { kind: 'mint', key: { hmacSecret: parts.secret }, claims: { sub: '' }, ttlSeconds: 60 },
-    }),
+    target: minting({ sub: '' }),
   }),
   atConnect(code, 'Close 4500 of the application', closesWith(4500, 'banned')),
   atConnect(code, 'Close 4999 without a reason', closesWith(4999)),

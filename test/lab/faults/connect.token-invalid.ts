@@ -1,40 +1,23 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import type { ProbeTarget } from '../../../functions/probe/probe-target.ts';
-import type { Fault, LabParts } from '../fault.ts';
-import { type HonestFaultSettings, honestFault } from '../honest-fault.ts';
+import { generateKeyPairSync } from 'node:crypto';
+import type { Fault } from '../fault.ts';
+import { honestFault } from '../honest-fault.ts';
 import { signJwt } from '../jwt.ts';
 import { disconnects } from '../server-answers.ts';
 import { later } from '../slow-writing.ts';
+import { fixedToken, minting } from '../token-targets.ts';
 
 const code = 'connect.token-invalid';
 
-function minting(claims: Readonly<Record<string, unknown>>, hmacSecret?: string): HonestFaultSettings['target'] {
-  return (_, parts) => ({
-    token: { kind: 'mint', key: { hmacSecret: hmacSecret ?? parts.secret }, claims, ttlSeconds: 60 },
-  });
-}
-
-function fixed(makeToken: (parts: LabParts) => string): HonestFaultSettings['target'] {
-  return (_, parts): Partial<ProbeTarget> & { url?: never } => ({
-    token: { kind: 'fixed', token: makeToken(parts) },
-    refresh: false,
-  });
-}
-
-const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3_600;
-
-/** What a JWKS outage looks like: the answer comes once the server has given up on the keys. */
+/** What a JWKS outage looks like: the answer comes once the server has given up on the keys. In life that takes 2 s. */
 const jwksDelayMs = 300;
 
 export default [
-  honestFault(code, 'another secret', { target: minting({}, 'the secret of the staging environment, 32+ bytes') }),
+  honestFault(code, 'another secret', { target: minting({}, 'the secret of the staging environment') }),
   honestFault(code, 'the secret with a newline behind it', {
-    target: (_, parts) => ({
-      token: { kind: 'mint', key: { hmacSecret: `${parts.secret}\n` }, claims: {}, ttlSeconds: 60 },
-    }),
+    target: (server, parts) => minting({}, `${parts.secret}\n`)(server, parts),
   }),
   honestFault(code, 'an algorithm that the server has no key for', {
-    target: () => {
+    target() {
       const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
       return { token: { kind: 'mint', key: { privateKey }, claims: {}, ttlSeconds: 60 } };
     },
@@ -48,14 +31,12 @@ export default [
   }),
   honestFault(code, 'a subscription token', { target: minting({ channel: 'canary:a' }) }),
   honestFault(code, 'a user id that is a number', { target: minting({ sub: 42 }) }),
-  honestFault(code, 'an opaque token', {
-    target: fixed(() => createHash('sha256').update('opaque').digest('hex')),
-  }),
+  honestFault(code, 'an opaque token', { target: fixedToken(() => '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b') }),
   honestFault(code, 'a token without a signature', {
-    target: fixed(() => signJwt({ sub: 'lab', exp: inAnHour() }, 'none')),
+    target: fixedToken((_, now) => signJwt({ sub: 'lab', exp: now + 86_400 }, 'none')),
   }),
   honestFault(code, 'forged and expired', {
-    target: fixed(() => signJwt({ sub: 'lab', exp: inAnHour() - 7_200 }, { hmacSecret: 'somebody else' })),
+    target: fixedToken((_, now) => signJwt({ sub: 'lab', exp: now - 60 }, { hmacSecret: 'somebody else' })),
   }),
   honestFault(code, 'the keys of the identity provider cannot be had', {
     server: {

@@ -1,7 +1,7 @@
 import { selfSign } from '../certificates.ts';
 import type { Fault } from '../fault.ts';
 import { honestFault } from '../honest-fault.ts';
-import { formatAnswer, nginxPage } from '../http-answer.ts';
+import { dateHeader, formatAnswer, type HttpAnswer, nginxPage } from '../http-answer.ts';
 import { type Connection, goPlainToTlsAnswer, type LabTls } from '../listener.ts';
 
 const code = 'upgrade.plain-to-tls-port';
@@ -15,18 +15,18 @@ function onTlsPort(shape: string, onClearText: (connection: Connection) => void,
   });
 }
 
-const nginxWords = formatAnswer(nginxPage(400, '400 The plain HTTP request was sent to HTTPS port'));
+const nginxWords = nginxPage(400, '400 The plain HTTP request was sent to HTTPS port');
 
-const apacheWords = formatAnswer({
+const apacheWords: HttpAnswer = {
   status: 400,
   headers: [
-    ['Date', 'Sun, 22 Nov 2026 08:00:00 GMT'],
+    dateHeader,
     ['Server', 'Apache/2.4.62 (Debian)'],
     ['Connection', 'close'],
     ['Content-Type', 'text/html; charset=iso-8859-1'],
   ],
   body: "<!DOCTYPE HTML>\n<html><head>\n<title>400 Bad Request</title>\n</head><body>\n<h1>Bad Request</h1>\n<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />\n Instead use the HTTPS scheme to access this URL, please.<br />\n</p>\n</body></html>\n",
-});
+};
 
 /** Fatal, unexpected_message (10), in a TLS 1.2 record: what OpenSSL-based servers send. */
 const alertRecord = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x0a]);
@@ -43,10 +43,10 @@ export default [
     ({ raw }) => raw.end(goPlainToTlsAnswer),
     selfSignedTls,
   ),
-  onTlsPort("nginx's page", ({ raw }) => raw.end(nginxWords)),
-  onTlsPort("Apache's page", ({ raw }) => raw.end(apacheWords)),
+  onTlsPort("nginx's page", ({ raw }) => raw.end(formatAnswer(nginxWords))),
+  onTlsPort("Apache's page", ({ raw }) => raw.end(formatAnswer(apacheWords))),
   onTlsPort("nginx's words with another Server header, as a CDN sends them", ({ raw }) =>
-    raw.end(nginxWords.replace('Server: nginx/1.26.3', 'Server: cloudflare')),
+    raw.end(formatAnswer(nginxWords).replace('Server: nginx/1.26.3', 'Server: cloudflare')),
   ),
   onTlsPort('a TLS alert', ({ raw }) => raw.end(alertRecord)),
   onTlsPort('closed without a word', ({ raw }) => raw.end()),

@@ -1,0 +1,129 @@
+/** Bundles the command into dist/: JavaScript without dependencies, since Node strips no types below node_modules. */
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'dist');
+
+/** Licences that ask for no more than their own text beside the code. */
+const freeLicences: ReadonlySet<string> = new Set([
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  '0BSD',
+  'Unlicense',
+  // @bufbuild/protobuf: its own code, and the wire format's from Google.
+  '(Apache-2.0 AND BSD-3-Clause)',
+]);
+
+/**
+ * Keeps modules of Node out that nothing needs, for the sake of a quick start. Of ws the probe uses Receiver and Sender
+ * alone, but its entry loads the client and the server as well, and with them node:http, whose loading alone (it brings
+ * Node's fetch along) takes as long as a whole check.
+ */
+const quickStart: Plugin = {
+  name: 'quick start',
+  setup({ onResolve, onLoad }) {
+    // The same object, without the getters that an import of the module would all run.
+    onResolve({ filter: /^node:process$/ }, () => ({ path: 'process', namespace: 'global-process' }));
+    onLoad({ filter: /.*/, namespace: 'global-process' }, () => ({ contents: 'export default globalThis.process;' }));
+    onResolve({ filter: /^ws$/ }, ({ importer }) =>
+      // The lab uses the server, too, and may take its time.
+      importer.startsWith(join(root, 'functions')) ? { path: 'ws', namespace: 'frames-of-ws' } : null,
+    );
+    onLoad({ filter: /.*/, namespace: 'frames-of-ws' }, () => ({
+      contents: ['Receiver', 'Sender']
+        .map((name) => `export { default as ${name} } from './node_modules/ws/lib/${name.toLowerCase()}.js';`)
+        .join('\n'),
+      resolveDir: root,
+    }));
+    onLoad({ filter: /ws[\\/]lib[\\/]buffer-util\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const lookup = "const { websocketMask, websocketUnmask } = require('http');";
+      if (!source.includes(lookup)) throw new Error('ws looks for its masking functions elsewhere than it did');
+      // Newer Nodes have native masking there, which pays off for large messages only.
+      return { contents: source.replace(lookup, 'const websocketMask = undefined, websocketUnmask = undefined;') };
+    });
+  },
+};
+
+rmSync(folder, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['functions/cli/main.ts'],
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  // A file for each command that is imported when it is chosen: `check` reads no code of `lab`.
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  // Bundled CommonJS packages ask for Node's own modules with require.
+  banner: { js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);" },
+  // Optional native helpers of ws are not looked for: the package has no dependencies.
+  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+  plugins: [quickStart],
+  metafile: true,
+  logLevel: 'warning',
+});
+chmodSync(join(folder, 'main.js'), 0o755);
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), renderLicences(metafile));
+const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+console.log(`dist: ${Object.keys(metafile.outputs).length} files, ${Math.round(bytes / 1_024)} KiB`);
+
+/** The licence texts of every package that has code in the bundle. */
+function renderLicences(meta: Metafile): string {
+  const packages = [...bundledPackages(meta)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const texts = packages.map(([name, files]) => {
+    const path = join(root, 'node_modules', name);
+    const { version, license } = readManifest(path);
+    if (!freeLicences.has(license)) {
+      throw new Error(`${name} has the licence ${license}, which may not be bundled without a look at its terms`);
+    }
+    return `${name} ${version} (${license})\n\n${readLicence(path) ?? readNotices(name, license, files)}`;
+  });
+  return `${['This package contains code of the following packages.', ...texts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/** Names of packages, with their files of which something is left after tree shaking. */
+function bundledPackages(meta: Metafile): Map<string, string[]> {
+  const packages = new Map<string, string[]>();
+  for (const output of Object.values(meta.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+      if (name !== undefined && bytesInOutput > 0) packages.set(name, [...(packages.get(name) ?? []), path]);
+    }
+  }
+  return packages;
+}
+
+function readManifest(path: string): { readonly version: string; readonly license: string } {
+  const manifest: unknown = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+  if (typeof manifest !== 'object' || manifest === null) throw new Error(`${path}: no package.json`);
+  const { version, license } = manifest as { version?: unknown; license?: unknown };
+  return { version: String(version), license: String(license) };
+}
+
+function readLicence(path: string): string | undefined {
+  const file = readdirSync(path).find((entry) => /^licen[cs]e/i.test(entry));
+  return file === undefined ? undefined : readFileSync(join(path, file), 'utf8').trim();
+}
+
+/** For a package without a licence file: the notices at the head of its sources, and the licence that they point to. */
+function readNotices(name: string, license: string, files: readonly string[]): string {
+  const heads = files.map((file) => /^(?:\/\/.*\n)+/.exec(readFileSync(join(root, file), 'utf8'))?.[0] ?? '');
+  const notices = [...new Set(heads.map((head) => head.replaceAll(/^\/\/ ?/gm, '').trim()))].filter(
+    (head) => head !== '',
+  );
+  if (notices.length === 0) throw new Error(`${name} ships no licence text`);
+  if (!license.includes('Apache-2.0')) return notices.join('\n\n');
+  // TypeScript is under the same licence, and ships its text as the Apache Software Foundation gives it out.
+  return [...notices, readLicence(join(root, 'node_modules/typescript'))].join('\n\n');
+}
