@@ -51,7 +51,8 @@ export function waitUntil<T>(
     const settle = (value: T) => finish(() => resolve(value));
     const fail = (error: unknown) => finish(() => reject(error));
     const onAbort = () => fail(signal?.reason);
-    const timer = setTimeout(() => settle(onTimeout()), Math.ceil(deadline.remainingMs()));
+    // A timer counts from the last whole millisecond: one more, so that it never fires while the deadline is not over.
+    const timer = setTimeout(() => settle(onTimeout()), Math.ceil(deadline.remainingMs()) + 1);
     if (signal?.aborted) {
       onAbort();
       return;

@@ -61,9 +61,10 @@ async function climb(run: Run): Promise<void> {
   run.noteDate(opened.date);
   if (target.until === 'upgrade') return;
 
-  const token = await run.firstToken();
+  // Begun before the token is there, which may take seconds: what the server says or does meanwhile is not lost.
   const conversation = startConversation(socket, opened.rest, run.codec);
   run.onClosing((limit) => conversation.close(limit));
+  const token = await run.firstToken();
 
   const result = await run.phase('connect', (limit) =>
     connectClient(conversation, run.codec, token, limit, tools.clock),

@@ -31,6 +31,9 @@ export interface ProbeContext {
 /** After its verdict a check waits this long for the echo of its Close frame; a server sends it at once. */
 const goodbyeMs = 100;
 
+/** One for all runs: nobody reads it, and an error with a stack costs more than a rung. */
+const checkIsOver = 'the check is over';
+
 type TimedPhase = Exclude<keyof TimeLimits, 'total'>;
 
 /** The state of one check: what `run-probe.ts` climbs with, and what is known when it stops. */
@@ -71,7 +74,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
   const tools: Tools = { clock, bag };
   const host = hostOf(target.url);
   const literal = addressOf(host);
-  const secrets = new Set(target.secrets);
+  const tokens = new Set<string>();
   const clocks: SeenClock[] = [];
   let connection: TcpConnection | undefined;
   let transport: Parameters<NoteTransport>[0] | undefined;
@@ -83,7 +86,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
     target,
     subject: `canary-${context.region}-${randomBytes(6).toString('hex')}`,
     tools,
-    noteSecret: (secret) => secrets.add(secret),
+    noteSecret: (token) => tokens.add(token),
     noteDate: (date, ageSeconds) => noteDate('token-endpoint-date', date, ageSeconds),
   });
 
@@ -164,7 +167,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
     },
     async finish(failed) {
       const timings = stopwatch.stop();
-      besides.abort(new Error('the check is over'));
+      besides.abort(checkIsOver);
       await close?.(total.within(goodbyeMs));
       const attempts = await attemptsOf(failed, connection);
       if (failed?.phase === 'upgrade') noteDate('http-date', failed.answer?.headers.date);
@@ -177,7 +180,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
         clocks,
         nowMs: clock.now(),
       });
-      const redact = redactorOf(secrets);
+      const redact = redactorOf(target.secrets, tokens);
       const degradations = diagnoseDegradations(redact(degraded));
       const facts = {
         schema: 1,
@@ -196,7 +199,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
       return { ...facts, outcome: degradations.length > 0 ? 'degraded' : 'up' };
     },
     end() {
-      besides.abort(new Error('the check is over'));
+      besides.abort(checkIsOver);
       bag.destroyAll();
     },
   };

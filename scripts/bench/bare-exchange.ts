@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import dns from 'node:dns';
 import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -14,17 +13,16 @@ export interface BenchTarget {
 }
 
 /**
- * The same bytes over the same sockets, written down without any of our code: look up, connect, TLS 1.3, upgrade,
+ * The same bytes over the same sockets, written down without any of our code: connect, TLS 1.3, upgrade,
  * connect and refresh with two fresh tokens, Close and its echo. No deadlines, no evidence, no diagnosis.
  */
 export async function exchangeBare(target: BenchTarget, secureContext: tls.SecureContext): Promise<void> {
   const url = new URL(target.url);
   const subject = `bench-${randomBytes(6).toString('hex')}`;
   const [first, second] = await Promise.all([sign(target.secret, subject, 60), sign(target.secret, subject, 120)]);
-  const [found] = await dns.promises.lookup(url.hostname, { all: true });
-  const tcp = net.connect({ host: found?.address ?? '127.0.0.1', port: Number(url.port), noDelay: true });
+  const tcp = net.connect({ host: url.hostname, port: Number(url.port), noDelay: true });
   await once(tcp, 'connect');
-  const socket = tls.connect({ socket: tcp, secureContext, servername: url.hostname, ALPNProtocols: ['http/1.1'] });
+  const socket = tls.connect({ socket: tcp, secureContext, ALPNProtocols: ['http/1.1'] });
   await once(socket, 'secureConnect');
   const key = randomBytes(16).toString('base64');
   socket.write(

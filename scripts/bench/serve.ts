@@ -10,7 +10,6 @@ const server = await startHonestServer({
   token: { hmacSecret: secret },
   allowedOrigins: ['https://app.lab.example'],
 });
-const url = server.url.replace('127.0.0.1', 'localhost');
-process.stdout.write(`${JSON.stringify({ url, caPem: authority.caPem, secret })}\n`);
+process.stdout.write(`${JSON.stringify({ url: server.url, caPem: authority.caPem, secret })}\n`);
 process.stdin.resume();
 process.stdin.once('end', () => process.exit(0));

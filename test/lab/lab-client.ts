@@ -80,7 +80,7 @@ function openSocket(url: string, { ca, origin, protocolVersion, encoding }: Clie
   return new WebSocket(url, encoding === 'protobuf' ? ['centrifuge-protobuf'] : [], {
     perMessageDeflate: false,
     ...(ca === undefined ? {} : { ca }),
-    ...(origin === undefined ? {} : { origin }),
+    ...(origin === undefined ? {} : { headers: { Origin: origin } }),
     ...(protocolVersion === undefined ? {} : { protocolVersion }),
   });
 }

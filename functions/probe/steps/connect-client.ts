@@ -34,7 +34,8 @@ export async function connectClient(
       end,
       waitedMs: Math.round(clock.monotonic() - startedAt),
       ...conversation.counts(),
-      token: token === undefined ? null : tokenFacts(token, clock.now()),
+      // An empty token is none: no encoding puts it on the wire.
+      token: token === undefined || token.token === '' ? null : tokenFacts(token, clock.now()),
     });
   if (!isReply(answer)) throw fail(answer);
   if (answer.error !== undefined) {

@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../../failure/evidence.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { printableBytes, printableText } from '../printable.ts';
 import { createBodyReader } from './body-reader.ts';
-import { type TlsEnd, tlsEndOf } from './handshake.ts';
+import { endOfDestroyed, type TlsEnd, tlsEndOf } from './handshake.ts';
 import { createHeadReader, type HeadState, type ResponseHead } from './head-reader.ts';
 
 /** What came back for one upgrade request. */
@@ -42,15 +42,15 @@ export function exchangeUpgrade(socket: Duplex, request: string, deadline: Deadl
         const state = reader.push(chunk);
         if (state.kind === 'more') return;
         stopListening();
-        if (state.kind === 'head' && state.head.status !== 101) body = readBody(socket, state, settle);
-        else if (state.kind === 'head') settle({ kind: 'switched', head: state.head, rest: state.rest });
+        if (state.kind === 'head' && state.head.status !== 101) {
+          body = readBody(socket, state, settle);
+          body.begin();
+        } else if (state.kind === 'head') settle({ kind: 'switched', head: state.head, rest: state.rest });
         else settle(ended(howNoHead(state.kind, reader.received())));
       };
       const onEnd = () => settle(ended('closed'));
-      const onError = (error: Error) => {
-        const tlsEnd = tlsEndOf(error);
-        settle(ended(tlsEnd.ended === 'closed' ? 'closed' : 'reset', tlsEnd));
-      };
+      const onLost = (tlsEnd: TlsEnd) => settle(ended(tlsEnd.ended === 'closed' ? 'closed' : 'reset', tlsEnd));
+      const onError = (error: Error) => onLost(tlsEndOf(error));
       const stopListening = () => {
         socket.pause();
         socket.removeListener('data', onData);
@@ -58,6 +58,10 @@ export function exchangeUpgrade(socket: Duplex, request: string, deadline: Deadl
         socket.removeListener('close', onEnd);
         socket.removeListener('error', onError);
       };
+      if (socket.destroyed) {
+        onLost(endOfDestroyed(socket));
+        return undefined;
+      }
       socket.on('data', onData);
       socket.once('end', onEnd);
       socket.once('close', onEnd);
@@ -82,6 +86,7 @@ function howNoHead(kind: 'not-http' | 'oversized', received: Buffer): EndedHow {
 }
 
 interface BodyBeingRead {
+  begin(): void;
   soFar(): UpgradeExchange;
   stop(): void;
 }
@@ -98,12 +103,18 @@ function readBody(
   const onData = (chunk: Buffer) => {
     if (body.push(chunk)) finish();
   };
-  const timer = setTimeout(finish, bodyMs);
-  socket.on('data', onData);
-  socket.once('end', finish);
-  socket.once('close', finish);
-  if (body.push(rest)) finish();
-  else socket.resume();
+  let timer: NodeJS.Timeout | undefined;
+  const begin = () => {
+    if (body.push(rest)) {
+      finish();
+      return;
+    }
+    timer = setTimeout(finish, bodyMs);
+    socket.on('data', onData);
+    socket.once('end', finish);
+    socket.once('close', finish);
+    socket.resume();
+  };
   const stop = () => {
     clearTimeout(timer);
     socket.removeListener('data', onData);
@@ -111,7 +122,7 @@ function readBody(
     socket.removeListener('close', finish);
     socket.pause();
   };
-  return { soFar, stop };
+  return { begin, soFar, stop };
 }
 
 /** Headers that tell whose answer it is. */

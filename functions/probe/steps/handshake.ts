@@ -25,9 +25,9 @@ export type Handshake =
       readonly verification: string;
       readonly chain: readonly SentCertificate[];
       readonly staple: Buffer | undefined;
-      readonly secrets: readonly string[];
+      readonly secrets: readonly Buffer[];
     }
-  | ({ readonly kind: 'ended'; readonly keysAgreed: boolean; readonly secrets: readonly string[] } & TlsEnd);
+  | ({ readonly kind: 'ended'; readonly keysAgreed: boolean; readonly secrets: readonly Buffer[] } & TlsEnd);
 
 export interface TlsEnd {
   readonly ended: 'alert' | 'clear-text' | 'closed' | 'reset' | 'timeout' | 'local-error';
@@ -46,7 +46,11 @@ export function shakeHands(
   deadline: Deadline,
   bag: SocketBag,
 ): Promise<Handshake> {
-  const secrets: string[] = [];
+  const secrets: Buffer[] = [];
+  // TLS over a socket that is closed already would wait for the deadline.
+  if (transport.destroyed) {
+    return Promise.resolve({ kind: 'ended', ...endOfDestroyed(transport), keysAgreed: false, secrets });
+  }
   let staple: Buffer | undefined;
   let peer: tls.PeerCertificate | undefined;
   const socket = bag.wrap(
@@ -77,7 +81,7 @@ export function shakeHands(
       const end = (how: TlsEnd) => settle({ kind: 'ended', ...how, keysAgreed: keysAgreed(), secrets });
       const onClose = () => end({ ended: 'closed' });
       const onError = (error: Error) => end(tlsEndOf(error));
-      socket.on('keylog', (line: Buffer) => secrets.push(line.toString('latin1')));
+      socket.on('keylog', (line: Buffer) => secrets.push(line));
       socket.once('OCSPResponse', (response: Buffer | null) => {
         staple = response ?? undefined;
       });
@@ -102,7 +106,7 @@ function finishedHandshake(
   socket: tls.TLSSocket,
   peer: tls.PeerCertificate,
   staple: Buffer | undefined,
-  secrets: readonly string[],
+  secrets: readonly Buffer[],
 ): Handshake {
   return {
     kind: 'finished',
@@ -132,6 +136,11 @@ export function tlsEndOf(error: Error): TlsEnd {
   if (errno === 'ECONNRESET') return { ended: 'closed' };
   if (errno === 'ETIMEDOUT') return { ended: 'timeout', errno };
   return { ended: 'local-error', ...(errno === undefined ? {} : { errno }) };
+}
+
+/** How a connection ended that was lost while nobody listened to it. */
+export function endOfDestroyed(socket: Duplex): TlsEnd {
+  return socket.errored === null ? { ended: 'closed' } : tlsEndOf(socket.errored);
 }
 
 const unexpectedEof = '0A000126';

@@ -136,15 +136,16 @@ async function askServers(search: Search, servers: readonly string[], deadline: 
   }
 }
 
-/** The first list with something in it; empty once all are known to be empty. */
+/** The first list with something in it; empty once all are known to be empty. Rejected when the run is called off. */
 function firstNonEmpty(lists: readonly Promise<Address[]>[]): Promise<Address[]> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let left = lists.length;
     for (const list of lists) {
-      void list.then((addresses) => {
+      list.then((addresses) => {
         left--;
         if (addresses.length > 0 || left === 0) resolve(addresses);
-      });
+        // Called off.
+      }, reject);
     }
   });
 }

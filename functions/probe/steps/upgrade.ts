@@ -61,7 +61,7 @@ async function explain(
     if (exchange.ended === 'timeout' || exchange.ended === 'oversized') return evidence;
   }
   if (!route.isTls && (exchange.kind === 'ended' || evidence.answer?.status === 400)) {
-    return { ...evidence, tlsFinished: await finishesTls(route, deadline, tools) };
+    return { ...evidence, tlsFinished: await finishesTls(route, deadline.within(tlsTryMs), tools) };
   }
   if (evidence.answer?.status === 403 && target.origin !== null) {
     return { ...evidence, withoutOrigin: await tryWithoutOrigin(setting, deadline) };
@@ -79,6 +79,9 @@ async function sweptAway(
   if (!isCut || exchange.receivedBytes > 0 || tls?.protocol !== 'TLSv1.3') return undefined;
   return awaitLateAlert(route, deadline, tools);
 }
+
+/** A plain server may just ignore a ClientHello: that is no reason to wait for all of the phase. */
+const tlsTryMs = 2_000;
 
 /** Counter-experiment: the same request on a new, equally verified connection, without Origin. */
 async function tryWithoutOrigin(setting: UpgradeSetting, deadline: Deadline): Promise<UpgradeTry> {

@@ -1,5 +1,5 @@
 import type { TokenEvidence } from '../../failure/evidence.ts';
-import type { Deadline } from '../deadline.ts';
+import { answeredWithin, type Deadline } from '../deadline.ts';
 import type { ProbeTarget } from '../probe-target.ts';
 import { displayUrl } from '../redact.ts';
 import type { Tools } from '../route.ts';
@@ -49,11 +49,28 @@ export function tokenSupply({ target, subject, tools, noteDate, noteSecret }: Su
     first: (deadline) => get('first', deadline),
     async second(first, deadline) {
       const held = await get('second', deadline);
-      if (source?.kind === 'fetch' && held?.token === first.token)
-        throw stale(source.url, 'second', { stale: 'repeated' });
-      return held;
+      if (source?.kind !== 'fetch' || held?.token !== first.token) return held;
+      // Tokens without an id of their own are the same for a whole second: only a later one that is still the same is a repeated one.
+      if (!isLongSigned(held, tools.clock.now())) {
+        if (deadline.remainingMs() <= 2 * tokenSecondMs) return held;
+        await answeredWithin(deadline.within(tokenSecondMs), never);
+        const later = await get('second', deadline);
+        if (later?.token !== first.token) return later;
+      }
+      throw stale(source.url, 'second', { stale: 'repeated' });
     },
   };
+}
+
+const never = new Promise<never>(() => undefined);
+
+/** Times in tokens are whole seconds, so this much later a fresh token is another one. */
+const tokenSecondMs = 1_000;
+/** More than any clock difference that a probe would put up with. */
+const longAgoSeconds = 30;
+
+function isLongSigned({ claims }: HeldToken, nowMs: number): boolean {
+  return typeof claims.iat === 'number' && claims.iat < nowMs / 1000 - longAgoSeconds;
 }
 
 function stale(

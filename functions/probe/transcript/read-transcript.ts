@@ -12,7 +12,7 @@ export interface Transcript {
  * and not whether a client certificate was asked for. In TLS 1.3 the messages are encrypted: `secrets` are the lines of
  * Node's `keylog` event of the same handshake, used here and kept nowhere.
  */
-export function readTranscript(bytes: Buffer, secrets: readonly string[]): Transcript {
+export function readTranscript(bytes: Buffer, secrets: readonly Buffer[]): Transcript {
   const certificates: Buffer[] = [];
   let clientCertificateRequested = false;
   let isTls13 = false;
@@ -121,10 +121,11 @@ const tagBytes = 16;
 /** Decrypts the server's handshake records in order; undefined for what does not open. */
 function decrypterFor(
   cipherId: number,
-  secrets: readonly string[],
+  secrets: readonly Buffer[],
 ): ((record: Record) => Buffer | undefined) | undefined {
   const suite = suites.get(cipherId);
-  const line = secrets.find((secret) => secret.startsWith('SERVER_HANDSHAKE_TRAFFIC_SECRET '));
+  const lines = secrets.map((line) => line.toString('latin1'));
+  const line = lines.find((secret) => secret.startsWith('SERVER_HANDSHAKE_TRAFFIC_SECRET '));
   if (suite === undefined || line === undefined) return undefined;
   const secret = Buffer.from(line.trim().split(' ')[2] ?? '', 'hex');
   const key = expandLabel(suite.hash, secret, 'key', suite.keyBytes);
