@@ -90,8 +90,10 @@ function runScript(
 ): Promise<{ isGood: boolean; output: string }> {
   return new Promise((resolve) => {
     let output = '';
+    const { FORCE_COLOR: _, ...surroundings } = process.env;
     const child = spawn(process.execPath, [script, ...args], {
-      env: { ...process.env, ...env },
+      // What is shown is shown later, and perhaps in a file.
+      env: { ...surroundings, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {

@@ -63,9 +63,10 @@ function expiringCertificate({ chain, limits, nowMs }: Circumstances): DegradedE
   };
 }
 
-/** Whole days until a moment, negative once it has passed. */
+/** Whole days until a moment, negative once it has passed; none are left of a date that cannot be read. */
 export function daysUntil(date: string, nowMs: number): number {
-  return Math.floor((Date.parse(date) - nowMs) / dayMs);
+  const ms = Date.parse(date);
+  return Number.isNaN(ms) ? 0 : Math.floor((ms - nowMs) / dayMs);
 }
 
 function worstSkew({ clocks, limits }: Circumstances): DegradedEvidence['clockSkew'] {

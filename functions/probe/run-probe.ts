@@ -56,9 +56,8 @@ async function climb(run: Run): Promise<void> {
   if (target.until === 'tls') return;
 
   const opened = await run.phase('upgrade', (limit) =>
-    upgrade(socket, { target, route, tls: run.tls(), tools }, limit),
+    upgrade(socket, { target, route, tls: run.tls(), tools, noteDate: run.noteDate }, limit),
   );
-  run.noteDate(opened.date);
   if (target.until === 'upgrade') return;
 
   // Begun before the token is there, which may take seconds: what the server says or does meanwhile is not lost.

@@ -54,7 +54,7 @@ export interface Run {
   noteAddress(connection: TcpConnection): void;
   readonly noteTls: NoteTransport;
   tls(): { readonly protocol: string } | undefined;
-  noteDate(date: string | undefined): void;
+  noteDate(date: string, ageSeconds: number): void;
   noteConnected(result: ConnectResult): void;
   onClosing(close: (limit: Deadline) => Promise<void>): void;
   /** Says goodbye, gathers what is still open and makes the check. */
@@ -90,8 +90,8 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
     noteDate: (date, ageSeconds) => noteDate('token-endpoint-date', date, ageSeconds),
   });
 
-  function noteDate(seenIn: SeenClock['seenIn'], date: string | undefined, ageSeconds = 0): void {
-    const at = Date.parse(date ?? '');
+  function noteDate(seenIn: SeenClock['seenIn'], date: string, ageSeconds: number): void {
+    const at = Date.parse(date);
     // A Date has whole seconds: half of one is the best guess for the rest.
     if (Number.isFinite(at)) clocks.push({ seenIn, aheadMs: at + ageSeconds * 1000 + 500 - clock.now() });
   }
@@ -152,7 +152,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
       transport = made;
     },
     tls: () => transport,
-    noteDate: (date) => noteDate('http-date', date),
+    noteDate: (date, ageSeconds) => noteDate('http-date', date, ageSeconds),
     noteConnected(result) {
       server = {
         ...(result.version === '' ? {} : { version: result.version }),
@@ -170,7 +170,6 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
       besides.abort(checkIsOver);
       await close?.(total.within(goodbyeMs));
       const attempts = await attemptsOf(failed, connection);
-      if (failed?.phase === 'upgrade') noteDate('http-date', failed.answer?.headers.date);
       const degraded = findDegradations({
         limits: target.limits,
         timings,

@@ -32,18 +32,26 @@ export function measureLadder(client: string, target: BenchTarget, pairs: number
   };
 }
 
-/** Peak resident memory of a process that keeps 100 checks under way. */
-export function measureMemory(
-  client: string,
-  target: BenchTarget,
-): { readonly oursMb: number; readonly emptyMb: number } {
-  const ours = runClient(client, 'ours', 1_000, 100, target).memoryMb;
-  const empty = Number(
-    execFileSync(process.execPath, ['-e', 'process.stdout.write(String(process.resourceUsage().maxRSS / 1024))'], {
-      encoding: 'utf8',
-    }),
+export interface MemoryFigures {
+  readonly oursMb: number;
+  readonly emptyMb: number;
+  readonly sustainedMb: number;
+  readonly bareSustainedMb: number;
+}
+
+/** Peak resident memory of a whole process: one burst of 100 checks, and 1,000 checks of which 100 are under way at any time. */
+export function measureMemory(client: string, target: BenchTarget): MemoryFigures {
+  const empty = execFileSync(
+    process.execPath,
+    ['-e', 'process.stdout.write(String(process.resourceUsage().maxRSS / 1024))'],
+    { encoding: 'utf8' },
   );
-  return { oursMb: ours, emptyMb: empty };
+  return {
+    oursMb: runClient(client, 'ours', 100, 100, target).memoryMb,
+    emptyMb: Number(empty),
+    sustainedMb: runClient(client, 'ours', 1_000, 100, target).memoryMb,
+    bareSustainedMb: runClient(client, 'bare', 1_000, 100, target).memoryMb,
+  };
 }
 
 function runClient(

@@ -93,11 +93,15 @@ export function startConversation(socket: Duplex, rest: Buffer, codec: Codec): C
   socket.on('data', (chunk: Buffer) => {
     if (!receiver.destroyed && !receiver.write(chunk)) socket.pause();
   });
+  const onError = (error: NodeJS.ErrnoException) => {
+    endWith({ ended: 'reset', ...(error.code === undefined ? {} : { errno: error.code }) });
+  };
   socket.once('end', () => endWith({ ended: 'closed' }));
   socket.once('close', () => endWith({ ended: 'closed' }));
-  socket.once('error', (error: NodeJS.ErrnoException) => {
-    endWith({ ended: 'reset', ...(error.code === undefined ? {} : { errno: error.code }) });
-  });
+  socket.once('error', onError);
+  // What is lost already has no more events.
+  if (socket.errored !== null) onError(socket.errored);
+  else if (socket.destroyed) endWith({ ended: 'closed' });
   if (rest.length > 0) receiver.write(rest);
   socket.resume();
 

@@ -1,4 +1,4 @@
-import http from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { diagnose } from '../../failure/diagnose.ts';
 import type { TokenEvidence } from '../../failure/evidence.ts';
@@ -11,6 +11,7 @@ import { StepFailure } from '../step-failure.ts';
 import { findToken } from '../token/find-token.ts';
 import type { HeldToken } from '../token/token-facts.ts';
 import { connectTcp } from './connect-tcp.ts';
+import { ageSecondsOf } from './head-reader.ts';
 import { addressOf, resolveName } from './resolve-name.ts';
 import { secureTransport } from './secure-transport.ts';
 
@@ -51,7 +52,7 @@ export async function fetchToken(
   socket.destroy();
   if (exchange.kind !== 'answered') throw new StepFailure({ ...facts, ended: exchange.kind });
   const { status, headers, body, isTooLarge } = exchange;
-  if (headers.date !== undefined) setting.noteDate(headers.date, Number(headers.age ?? 0) || 0);
+  if (headers.date !== undefined) setting.noteDate(headers.date, ageSecondsOf(headers.age));
   const answer = {
     ...facts,
     status,
@@ -102,13 +103,15 @@ type Exchange =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      readonly headers: http.IncomingHttpHeaders;
+      readonly headers: IncomingHttpHeaders;
       readonly body: Buffer;
       readonly isTooLarge: boolean;
     };
 
 /** HTTP by Node's own client, over a socket that is open and verified already. */
-function exchangeOverSocket(socket: Duplex, source: FetchedToken, deadline: Deadline): Promise<Exchange> {
+async function exchangeOverSocket(socket: Duplex, source: FetchedToken, deadline: Deadline): Promise<Exchange> {
+  // Loading it takes as long as a check, and most checks fetch nothing.
+  const http = await import('node:http');
   return waitUntil<Exchange>(
     deadline,
     () => ({ kind: 'timeout' }),

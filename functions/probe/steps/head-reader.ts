@@ -84,6 +84,11 @@ function endOfHead(buffer: Buffer, from: number): number | undefined {
   return undefined;
 }
 
+/** The seconds of an Age header; 0 where there is none, or none that can be believed. */
+export function ageSecondsOf(age: string | undefined): number {
+  return age !== undefined && /^\d{1,8}$/.test(age) ? Number(age) : 0;
+}
+
 function parseHead(text: string): ResponseHead {
   // A line that begins with white space goes on with the one before it (RFC 9112, section 5.2).
   const [statusLine = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);

@@ -41,7 +41,8 @@ export async function refreshToken(
   const expected = expectedTtl(second, nowMs);
   const offered = connected.result.expires;
   const end = endOf(answer);
-  const extended = end.ended === 'answered' ? isExtended(end, expected, connected, nowMs - sentAtMs) : undefined;
+  const extended =
+    end.ended === 'answered' ? isExtended(end, expected, connected, secondsBetween(sentAtMs, nowMs)) : undefined;
   if (offered && extended === true) return;
   throw new StepFailure({
     phase: 'refresh',
@@ -68,6 +69,11 @@ function endOf(answer: Awaited<ReturnType<Conversation['ask']>>): RefreshEnd {
   return { ended: 'answered', expires: answer.refresh.expires, ttl: answer.refresh.ttl };
 }
 
+/** As clocks count that show whole seconds. */
+function secondsBetween(fromMs: number, toMs: number): number {
+  return Math.floor(toMs / 1000) - Math.floor(fromMs / 1000);
+}
+
 /**
  * Whether the connection now lives as long as the second token. A server whose clock differs from ours is off by the
  * same seconds in both replies: what the first reply was off by is allowed for.
@@ -76,13 +82,12 @@ function isExtended(
   { expires, ttl }: Extract<RefreshEnd, { ended: 'answered' }>,
   expected: number | 'none',
   { result, token, atMs }: Connected,
-  waitedMs: number,
+  waitedSeconds: number,
 ): boolean {
   if (!expires || expected === 'none') return false;
   const firstExpected = expectedTtl(token, atMs);
   const clockDifference = result.expires && firstExpected !== 'none' ? result.ttl - firstExpected : 0;
-  // It counted at some moment between our sending and its answer's coming.
-  const waitedSeconds = Math.ceil(waitedMs / 1000);
+  // The server counted at some moment between our sending and its answer's coming.
   return [0, clockDifference].some((difference) => {
     const more = ttl - expected - difference;
     return more >= -ttlToleranceSeconds && more <= waitedSeconds + ttlToleranceSeconds;

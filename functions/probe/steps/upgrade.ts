@@ -7,7 +7,7 @@ import type { ProbeTarget } from '../probe-target.ts';
 import type { Route, Tools } from '../route.ts';
 import { StepFailure } from '../step-failure.ts';
 import { exchangeUpgrade, type UpgradeExchange } from './exchange-upgrade.ts';
-import type { ResponseHead } from './head-reader.ts';
+import { ageSecondsOf, type ResponseHead } from './head-reader.ts';
 import { openAgain } from './open-again.ts';
 import { lateTlsEvidence, secureTransport } from './secure-transport.ts';
 import { awaitLateAlert, finishesTls } from './try-handshakes.ts';
@@ -16,8 +16,6 @@ import { awaitLateAlert, finishesTls } from './try-handshakes.ts';
 export interface OpenedWebSocket {
   readonly socket: Duplex;
   readonly rest: Buffer;
-  /** The Date of the 101; Centrifugo sends none, a proxy in front may. */
-  readonly date: string | undefined;
 }
 
 export interface UpgradeSetting {
@@ -26,6 +24,8 @@ export interface UpgradeSetting {
   /** Undefined on `ws://`. */
   readonly tls: { readonly protocol: string } | undefined;
   readonly tools: Tools;
+  /** Told the Date of whatever answer and its Age, at the moment when it comes: later it would look like a clock that is behind. */
+  readonly noteDate: (date: string, ageSeconds: number) => void;
 }
 
 /**
@@ -37,11 +37,18 @@ export async function upgrade(socket: Duplex, setting: UpgradeSetting, deadline:
   const { target } = setting;
   const key = randomBytes(16).toString('base64');
   const exchange = await exchangeUpgrade(socket, upgradeRequest(target, key, target.origin), deadline);
+  if (exchange.kind !== 'ended') noteDateOf(exchange.head, setting.noteDate);
   const evidence = evidenceOf(exchange, target, key);
   if (exchange.kind === 'switched' && isAccepted(evidence)) {
-    return { socket, rest: exchange.rest, date: exchange.head.headers.get('date') };
+    return { socket, rest: exchange.rest };
   }
   throw new StepFailure(await explain(exchange, evidence, setting, deadline));
+}
+
+/** A 101 of Centrifugo has no Date, that of a proxy in front may. */
+function noteDateOf({ headers }: ResponseHead, noteDate: UpgradeSetting['noteDate']): void {
+  const date = headers.get('date');
+  if (date !== undefined) noteDate(date, ageSecondsOf(headers.get('age')));
 }
 
 async function explain(

@@ -38,8 +38,7 @@ const shortestHmacBytes = 32;
 /** The usual algorithm for a kind of key. Throws a readable error for keys that sign no JWT. */
 export function algorithmFor(key: KeyObject): string {
   if (key.asymmetricKeyType === 'rsa') return 'RS256';
-  if (key.asymmetricKeyType === 'rsa-pss') return 'PS256';
-  if (key.asymmetricKeyType === 'ed25519' || key.asymmetricKeyType === 'ed448') return 'EdDSA';
+  if (key.asymmetricKeyType === 'ed25519') return 'EdDSA';
   if (key.asymmetricKeyType === 'ec') {
     const algorithm = curveAlgorithms[key.asymmetricKeyDetails?.namedCurve ?? ''];
     if (algorithm !== undefined) return algorithm;

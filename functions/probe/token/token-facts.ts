@@ -56,7 +56,7 @@ const longestTtlSeconds = 31_536_000;
 /** Seconds since `exp` passed, where it has. No leeway: Centrifugo has none. */
 export function expiredForSeconds({ claims }: Pick<HeldToken, 'claims'>, nowMs: number): number | undefined {
   const left = fromNow(claims.exp, nowMs);
-  return left !== undefined && left <= 0 ? -left : undefined;
+  return left !== undefined && left <= 0 ? 0 - left : undefined;
 }
 
 function decodePart(part: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,6 +1,6 @@
 import type { TokenEvidence } from '../../failure/evidence.ts';
-import { answeredWithin, type Deadline } from '../deadline.ts';
-import type { ProbeTarget } from '../probe-target.ts';
+import { type Deadline, waitUntil } from '../deadline.ts';
+import type { MintedToken, ProbeTarget } from '../probe-target.ts';
 import { displayUrl } from '../redact.ts';
 import type { Tools } from '../route.ts';
 import { StepFailure } from '../step-failure.ts';
@@ -25,11 +25,18 @@ export interface SupplySetting extends Pick<FetchSetting, 'noteDate' | 'noteSecr
 
 export function tokenSupply({ target, subject, tools, noteDate, noteSecret }: SupplySetting): TokenSupply {
   const source = target.token;
+  // Both are signed at once: the second costs nothing while the ladder is climbed.
+  let mintedSecond: Promise<HeldToken> | undefined;
+  const mint = (which: 'first' | 'second', from: MintedToken) => mintToken(from, which, subject, tools.clock.now());
   const get = async (which: 'first' | 'second', deadline: Deadline): Promise<HeldToken | undefined> => {
     if (source === null) return undefined;
-    const nowMs = tools.clock.now();
     if (source.kind === 'mint') {
-      const minted = await mintToken(source, which, subject, nowMs);
+      if (which === 'first' && target.refresh) {
+        mintedSecond = mint('second', source);
+        // Used later, or by nobody when the ladder breaks before.
+        mintedSecond.catch(() => undefined);
+      }
+      const minted = await (which === 'second' && mintedSecond !== undefined ? mintedSecond : mint(which, source));
       noteSecret(minted.token);
       return minted;
     }
@@ -53,7 +60,7 @@ export function tokenSupply({ target, subject, tools, noteDate, noteSecret }: Su
       // Tokens without an id of their own are the same for a whole second: only a later one that is still the same is a repeated one.
       if (!isLongSigned(held, tools.clock.now())) {
         if (deadline.remainingMs() <= 2 * tokenSecondMs) return held;
-        await answeredWithin(deadline.within(tokenSecondMs), never);
+        await passing(deadline.within(tokenSecondMs));
         const later = await get('second', deadline);
         if (later?.token !== first.token) return later;
       }
@@ -62,7 +69,14 @@ export function tokenSupply({ target, subject, tools, noteDate, noteSecret }: Su
   };
 }
 
-const never = new Promise<never>(() => undefined);
+/** Waits for the end of a deadline, and no longer than the run goes on. */
+function passing(deadline: Deadline): Promise<void> {
+  return waitUntil<void>(
+    deadline,
+    () => undefined,
+    () => undefined,
+  );
+}
 
 /** Times in tokens are whole seconds, so this much later a fresh token is another one. */
 const tokenSecondMs = 1_000;

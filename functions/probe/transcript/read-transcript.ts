@@ -17,7 +17,10 @@ export function readTranscript(bytes: Buffer, secrets: readonly Buffer[]): Trans
   let clientCertificateRequested = false;
   let isTls13 = false;
   let open: ((record: Record) => Buffer | undefined) | undefined;
-  let messages = Buffer.alloc(0);
+  // Put together only once a whole message is there: a byte a record must not cost a copy of everything before it.
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  let neededBytes = headerBytes;
 
   for (const record of recordsOf(bytes)) {
     let fragment: Buffer | undefined;
@@ -26,7 +29,10 @@ export function readTranscript(bytes: Buffer, secrets: readonly Buffer[]): Trans
     // In TLS 1.2 what follows is encrypted with keys that are no longer of interest.
     else if (record.type === changeCipherRecord && !isTls13) break;
     if (fragment === undefined) continue;
-    messages = Buffer.concat([messages, fragment]);
+    pending.push(fragment);
+    pendingBytes += fragment.length;
+    if (pendingBytes < neededBytes) continue;
+    let messages = Buffer.concat(pending);
     let message = nextMessage(messages);
     while (message !== undefined) {
       messages = messages.subarray(message.bytes);
@@ -38,6 +44,9 @@ export function readTranscript(bytes: Buffer, secrets: readonly Buffer[]): Trans
       else if (message.type === certificateRequest) clientCertificateRequested = true;
       message = nextMessage(messages);
     }
+    pending = [messages];
+    pendingBytes = messages.length;
+    neededBytes = messageBytes(messages);
   }
   return { certificates, clientCertificateRequested };
 }
@@ -65,11 +74,18 @@ function* recordsOf(bytes: Buffer): Generator<Record> {
   }
 }
 
+/** Type and three bytes of length. */
+const headerBytes = 4;
+
+/** How long the first message is, as far as it is known. */
+function messageBytes(messages: Buffer): number {
+  return messages.length < headerBytes ? headerBytes : headerBytes + messages.readUIntBE(1, 3);
+}
+
 function nextMessage(messages: Buffer): { type: number; body: Buffer; bytes: number } | undefined {
-  if (messages.length < 4) return undefined;
-  const bytes = 4 + messages.readUIntBE(1, 3);
+  const bytes = messageBytes(messages);
   if (messages.length < bytes) return undefined;
-  return { type: messages.readUInt8(0), body: messages.subarray(4, bytes), bytes };
+  return { type: messages.readUInt8(0), body: messages.subarray(headerBytes, bytes), bytes };
 }
 
 /** Both forms are a list of certificates with three bytes of length each; TLS 1.3 puts a context before and extensions behind each. */
