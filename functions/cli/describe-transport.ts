@@ -56,18 +56,19 @@ const attemptOutcomes = {
 } as const;
 
 /** What Node's DNS error codes say in words. */
-const dnsCodes: Readonly<Record<string, string>> = {
-  ok: 'has an answer',
-  ENOTFOUND: 'the name does not exist (ENOTFOUND)',
-  ENODATA: 'the name exists, without such a record (ENODATA)',
-  ESERVFAIL: 'the DNS server failed (ESERVFAIL)',
-  EREFUSED: 'the DNS server refuses to answer (EREFUSED)',
-  ETIMEOUT: 'no answer (ETIMEOUT)',
-  ECONNREFUSED: 'the DNS server cannot be reached (ECONNREFUSED)',
-};
+const dnsCodes: ReadonlyMap<string, string> = new Map([
+  ['ok', 'has an answer'],
+  ['ENOTFOUND', 'the name does not exist (ENOTFOUND)'],
+  ['ENODATA', 'the name exists, without such a record (ENODATA)'],
+  ['ESERVFAIL', 'the DNS server failed (ESERVFAIL)'],
+  ['EREFUSED', 'the DNS server refuses to answer (EREFUSED)'],
+  ['ETIMEOUT', 'no answer (ETIMEOUT)'],
+  ['EAI_AGAIN', 'no answer for now (EAI_AGAIN)'],
+  ['ECONNREFUSED', 'the DNS server cannot be reached (ECONNREFUSED)'],
+]);
 
 function describeDnsCode(code: string): string {
-  return dnsCodes[code] ?? code;
+  return dnsCodes.get(code) ?? code;
 }
 
 const upgradeEnds: Readonly<Record<UpgradeEvidence['ended'], string>> = {
@@ -80,22 +81,22 @@ const upgradeEnds: Readonly<Record<UpgradeEvidence['ended'], string>> = {
   oversized: 'more than 64 KiB of status line and headers',
 };
 
-/** Headers that tell whose answer it is or what it asks for, in the order in which they are worth reading. */
+/** Headers that tell whose answer it is or what it asks for, in the order in which they are worth reading, with their labels. */
 const tellingHeaders = [
-  'server',
-  'via',
-  'cf-ray',
-  'location',
-  'www-authenticate',
-  'retry-after',
-  'content-type',
+  ['server', 'server'],
+  ['via', 'via'],
+  ['cf-ray', 'cf-ray'],
+  ['location', 'location'],
+  ['www-authenticate', 'asks for login'],
+  ['retry-after', 'retry after'],
+  ['content-type', 'content type'],
 ] as const;
 
 function describeAnswer(answer: HttpAnswer): EvidenceLine[] {
   const lines: EvidenceLine[] = [{ label: 'answer', text: `HTTP ${answer.status} ${answer.reason}`.trimEnd() }];
-  for (const name of tellingHeaders) {
+  for (const [name, label] of tellingHeaders) {
     const value = answer.headers[name];
-    if (value !== undefined) lines.push({ label: name, text: value });
+    if (value !== undefined) lines.push({ label, text: value });
   }
   if (answer.status !== 101) {
     const body = answer.bodyBytes === 0 ? 'empty' : `${answer.bodyBytes} bytes: ${answer.body}`;

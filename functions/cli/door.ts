@@ -100,7 +100,7 @@ function openOutput(descriptor: number, open: () => NodeJS.WriteStream): Output 
   };
 }
 
-/** Ends by the signal that was received, so that a shell sees 130; else with the status, and without waiting for threads of the system's resolver. */
+/** Ends by the signal that was received, so that a shell sees 130; else with the status. */
 async function leave(
   io: Io,
   signalName: () => NodeJS.Signals | null,
@@ -117,6 +117,21 @@ async function leave(
   await io.err.flush().catch(() => {
     status = exitStatus.ownFault;
   });
+  endNow(status);
+}
+
+/** What the system runs in threads of libuv, and may hold for half a minute, as its resolver does when no DNS server answers. */
+const threadWork = ['GetAddrInfoReqWrap', 'GetNameInfoReqWrap', 'FSReqCallback', 'FSReqPromise'];
+
+/**
+ * Ends the process, whatever still runs. `process.exit` would wait for libuv's threads; where one is busy, the process
+ * becomes another program that ends at once with the same status, which no thread survives.
+ */
+function endNow(status: number): never {
+  const isHeld = process.getActiveResourcesInfo().some((name) => threadWork.includes(name));
+  if (isHeld && process.platform !== 'win32' && typeof process.execve === 'function') {
+    process.execve('/bin/sh', ['sh', '-c', `exit ${status}`], {});
+  }
   process.exit(status);
 }
 

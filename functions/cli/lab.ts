@@ -1,4 +1,5 @@
 import type { Fault, RunningFault } from '../../test/lab/fault.ts';
+import { allFaults } from '../../test/lab/faults/index.ts';
 import { type Lab, startLab } from '../../test/lab/start-lab.ts';
 import { findText } from '../failure/catalogue.ts';
 import { findNearest } from '../monitor/nearest-key.ts';
@@ -17,8 +18,8 @@ import { wrapText } from './wrap-text.ts';
  * @throws UsageError for a code that no fault has.
  */
 export async function runLab(code: string | undefined, io: Io): Promise<ExitStatus> {
+  const faults = chooseFaults(code);
   const lab = await startLab();
-  const faults = chooseFaults(lab, code);
   const servers = await startServers(lab, faults);
   const files = writeLabFiles(servers.map(({ target }) => target));
   try {
@@ -40,12 +41,11 @@ interface LabServer {
   close(): Promise<void>;
 }
 
-function chooseFaults(lab: Lab, code: string | undefined): readonly Fault[] {
-  const all = lab.allFaults();
-  if (code === undefined) return all;
-  const chosen = all.filter((fault) => fault.code === code);
+function chooseFaults(code: string | undefined): readonly Fault[] {
+  if (code === undefined) return allFaults;
+  const chosen = allFaults.filter((fault) => fault.code === code);
   if (chosen.length > 0) return chosen;
-  const { nearest } = findNearest(code, [...new Set(all.map((fault) => fault.code))]);
+  const { nearest } = findNearest(code, [...new Set(allFaults.map((fault) => fault.code))]);
   throw new UsageError(`the lab has no fault ${quoteValue(code)}; the nearest is ${nearest ?? ''}`);
 }
 

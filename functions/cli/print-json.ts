@@ -2,12 +2,15 @@ import type { Output } from './io.ts';
 
 /** One value as one line of JSON. Control and bidirectional characters are escaped, which JSON allows, so that the line is safe on a terminal, too. */
 export function printJsonLine(value: unknown, out: Output): void {
-  out.write(`${JSON.stringify(value).replace(hiddenUnit, escapeUnit)}\n`);
+  out.write(`${JSON.stringify(value).replace(hiddenCharacter, escapeCharacter)}\n`);
 }
 
-// By UTF-16 unit: what JSON.stringify leaves as it is, though no reader can see it.
-const hiddenUnit = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+// What JSON.stringify leaves as it is, though no reader can see it.
+const hiddenCharacter = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** Escaped by UTF-16 unit, as JSON has it. */
+function escapeCharacter(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }).join('');
 }

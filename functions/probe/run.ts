@@ -181,21 +181,23 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
       });
       const redact = redactorOf(target.secrets, tokens);
       const degradations = diagnoseDegradations(redact(degraded));
-      const facts = {
+      const whose = {
         schema: 1,
         target: target.name,
         url: displayUrl(target.url),
         region: context.region,
         startedAt: new Date(startedAtMs).toISOString(),
+      } as const;
+      const seen = {
         degradations,
         timingsMs: timings,
         ...(transport === undefined ? {} : { tls: summarizeTls(transport, clock.now()) }),
         ...(server === undefined ? {} : { server: redact(server) }),
         ...addressIn(connection),
         attempts,
-      } as const;
-      if (failed !== undefined) return { ...facts, outcome: 'down', failure: diagnose(redact(failed)) };
-      return { ...facts, outcome: degradations.length > 0 ? 'degraded' : 'up' };
+      };
+      if (failed !== undefined) return { ...whose, outcome: 'down', failure: diagnose(redact(failed)), ...seen };
+      return { ...whose, outcome: degradations.length > 0 ? 'degraded' : 'up', ...seen };
     },
     end() {
       besides.abort(checkIsOver);

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Processes, not threads: a test that leaks a socket or changes its process hurts only its own file.
+    pool: 'forks',
+    // Real sockets on a busy machine: long enough to be no judge of speed, short enough that a hang is seen.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // A test that passes at the second try is a fault to look at.
+    retry: 0,
+  },
+});
