@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram } from './find-program.ts';
+import { freePort } from './free-port.ts';
 import { notReady, type RealServer, type ServerProcess, startServerProcess } from './server-process.ts';
 
 /** Centrifugo's own configuration (version 6), as its JSON file has it. Address and port are filled in. */
@@ -85,17 +85,6 @@ function endpoint(config: CentrifugoConfig, hostname: string, port: number): str
   const { tls, tls_autocert: autocert } = config.http_server ?? {};
   const scheme = tls?.enabled || autocert?.enabled ? 'wss' : 'ws';
   return `${scheme}://${hostname}:${port}${config.websocket?.handler_prefix ?? '/connection/websocket'}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  // Only servers on a pipe have an address that is a string.
-  if (address === null || typeof address === 'string') throw new Error('A listening TCP server has no port.');
-  return address.port;
 }
 
 /**
