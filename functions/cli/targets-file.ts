@@ -20,7 +20,7 @@ export async function openTargetsFile(
   cwd: string,
 ): Promise<{ readonly file: TargetsFile; readonly path: string }> {
   const path = config ?? defaultTargetsPath;
-  const reading = readTargets(await readTargetsText(config, cwd));
+  const reading = readTargets(await readTargetsText(config, cwd, 'check a URL (wss://HOST/connection/websocket)'));
   if (reading.kind === 'right') return { file: reading.file, path };
   const [first] = reading.mistakes;
   const count = reading.mistakes.length + reading.more;
@@ -51,13 +51,18 @@ function looksLikeUrl(name: string): boolean {
   return /[./:]/.test(name);
 }
 
-async function readTargetsText(config: string | undefined, cwd: string): Promise<string> {
+/**
+ * The text of the targets file, canary.yml in the current folder if none is named.
+ * @param advice what to do where that one is not there, behind "there is no readable canary.yml in this folder;"
+ * @throws UsageError where it cannot be read
+ */
+export async function readTargetsText(config: string | undefined, cwd: string, advice: string): Promise<string> {
   try {
     return await readOptionFile('--config', config ?? defaultTargetsPath, cwd, targetsLimitBytes);
   } catch (error) {
     if (config !== undefined || !(error instanceof UsageError)) throw error;
     throw new UsageError(
-      `there is no readable ${defaultTargetsPath} in this folder; check a URL (wss://HOST/connection/websocket), or name the targets file with --config FILE`,
+      `there is no readable ${defaultTargetsPath} in this folder; ${advice}, or name the targets file with --config FILE`,
     );
   }
 }

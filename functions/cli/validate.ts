@@ -1,10 +1,8 @@
 import { type Mistake, readTargets, type TargetsReading } from '../monitor/read-targets.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
 import { printJsonLine } from './print-json.ts';
-import { readOptionFile } from './read-file.ts';
 import { escapeHidden } from './safe-text.ts';
-import { defaultTargetsPath } from './targets-file.ts';
-import { UsageError } from './usage-error.ts';
+import { defaultTargetsPath, readTargetsText } from './targets-file.ts';
 
 export interface ValidateOptions {
   /** The targets file, relative to the current folder; canary.yml there if absent. */
@@ -19,24 +17,10 @@ export interface ValidateOptions {
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitStatus> {
   const path = options.config ?? defaultTargetsPath;
-  const reading = readTargets(await readTargetsText(options.config, io.cwd));
+  const reading = readTargets(await readTargetsText(options.config, io.cwd, 'write one'));
   if (options.isJson) printJsonLine(describeReading(path, reading), io.out);
   else for (const line of renderReading(path, reading)) io.out.write(`${escapeHidden(line)}\n`);
   return reading.kind === 'right' ? exitStatus.ok : exitStatus.usage;
-}
-
-/** Bytes; the reader's own limit, in characters, is below it and has a better message. */
-const targetsLimitBytes = 8 * 1_024 * 1_024;
-
-async function readTargetsText(config: string | undefined, cwd: string): Promise<string> {
-  try {
-    return await readOptionFile('--config', config ?? defaultTargetsPath, cwd, targetsLimitBytes);
-  } catch (error) {
-    if (config !== undefined || !(error instanceof UsageError)) throw error;
-    throw new UsageError(
-      `there is no readable ${defaultTargetsPath} in this folder; write one, or name the targets file with --config FILE`,
-    );
-  }
 }
 
 /** What `validate --json` prints: one object on one line. */

@@ -41,16 +41,16 @@ async function complaint(...args: string[]): Promise<string> {
 
 describe('wrong usage exits 2 with one message that says what to write instead', () => {
   it.each([
-    ['no command', [], 'say which command: check, explain, validate and lab'],
+    ['no command', [], 'say which command: check, explain, validate'],
     [
       'an unknown command',
       ['chek', url],
-      'unknown command "chek"; known commands are check, explain, validate and lab; did you mean check?',
+      'unknown command "chek"; known commands are check, explain, validate',
     ],
     [
       'a command of a later version',
       ['watch'],
-      'unknown command "watch"; known commands are check, explain, validate and lab',
+      'unknown command "watch"; known commands are check, explain, validate',
     ],
     ['an unknown option', ['check', url, '--tiemout', '3'], 'check has no option "--tiemout"; did you mean --timeout?'],
     [
