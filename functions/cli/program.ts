@@ -2,7 +2,9 @@ import { Command, CommanderError, type Option } from 'commander';
 import { findNearest } from '../monitor/nearest-key.ts';
 import { hmacSecretVariable, type RawCheckOptions } from './check-options.ts';
 import { exitStatus, type Io } from './io.ts';
+import type { RawPlanOptions } from './plan.ts';
 import { quoteValue } from './quote-value.ts';
+import type { RawReplayOptions } from './replay.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Runs one command line (without node and script) and gives the exit status. Wrong usage is told in one message on standard error. */
@@ -54,6 +56,8 @@ function defineProgram(io: Io, choose: Choose): Command {
   defineCheck(program, io, choose);
   defineExplain(program, io, choose);
   defineValidate(program, io, choose);
+  definePlan(program, io, choose);
+  defineReplay(program, io, choose);
   defineLab(program, io, choose);
   return program;
 }
@@ -124,6 +128,37 @@ function defineValidate(program: Command, io: Io, choose: Choose): void {
         { ...(options.config === undefined ? {} : { config: options.config }), isJson: options.json === true },
         io,
       );
+    });
+  });
+}
+
+function definePlan(program: Command, io: Io, choose: Choose): void {
+  const plan = newCommand(program.command('plan'), io)
+    .description('what the targets file costs a month once it is deployed, item by item')
+    .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', planHelp);
+  plan.action((options: RawPlanOptions) => {
+    choose(async () => {
+      refuseUnknown(plan, 0);
+      const { runPlan } = await import('./plan.ts');
+      return runPlan(options, io);
+    });
+  });
+}
+
+function defineReplay(program: Command, io: Io, choose: Choose): void {
+  const replay = newCommand(program.command('replay [file]'), io)
+    .description("what the targets' alarms would have sent over a recorded timeline, and when; - reads standard input")
+    .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
+    .option('--until [TIME]', 'run on past the last line, up to this time')
+    .option('--json', 'print one JSON object an alert, one a line')
+    .addHelpText('after', replayHelp);
+  replay.action((file: string | undefined, options: RawReplayOptions) => {
+    choose(async () => {
+      refuseUnknown(replay, 1);
+      const { runReplay } = await import('./replay.ts');
+      return runReplay(file, options, io);
     });
   });
 }
@@ -214,3 +249,11 @@ Examples:
   centrifugo-canary check chat --json
 
 Exit status: 0 up or degraded, 1 down, 2 wrong usage or configuration, 3 the monitor's own fault.`;
+
+const planHelp = `
+Exit status: 0 within the budget of the targets file or without one, 1 over it, 2 wrong usage or configuration.`;
+
+const replayHelp = `
+The timeline has one JSON object a line: when a target was checked, where, and the failure code, or null if it was up.
+  {"time": "2026-11-22T08:00:00Z", "target": "chat", "region": "eu-central-1", "code": "tls.closed-midway"}
+A minute without a line of a region is one in which its probe did not run.`;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { diagnose, diagnoseDegradations } from '../failure/diagnose.ts';
-import type { AddressAttempt, Evidence, TcpEvidence } from '../failure/evidence.ts';
+import type { AddressAttempt, DegradedEvidence, Evidence, TcpEvidence } from '../failure/evidence.ts';
 import type { Phase } from '../failure/phases.ts';
 import type { Clock } from './clock.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -180,7 +179,8 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
         nowMs: clock.now(),
       });
       const redact = redactorOf(target.secrets, tokens);
-      const degradations = diagnoseDegradations(redact(degraded));
+      const catalogue = failed === undefined && isWell(degraded) ? undefined : await import('../failure/diagnose.ts');
+      const degradations = catalogue?.diagnoseDegradations(redact(degraded)) ?? [];
       const whose = {
         schema: 1,
         target: target.name,
@@ -196,7 +196,9 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
         ...addressIn(connection),
         attempts,
       };
-      if (failed !== undefined) return { ...whose, outcome: 'down', failure: diagnose(redact(failed)), ...seen };
+      if (failed !== undefined && catalogue !== undefined) {
+        return { ...whose, outcome: 'down', failure: catalogue.diagnose(redact(failed)), ...seen };
+      }
       return { ...whose, outcome: degradations.length > 0 ? 'degraded' : 'up', ...seen };
     },
     end() {
@@ -204,6 +206,11 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
       bag.destroyAll();
     },
   };
+}
+
+/** The catalogue is the larger part of the code: a check that found nothing loads none of it. */
+function isWell({ phase: _, ...facts }: DegradedEvidence): boolean {
+  return Object.keys(facts).length === 0;
 }
 
 /** Addresses that have not answered yet are waited for, at most until the TCP phase's time is over. */

@@ -5,7 +5,8 @@ import type { SecureTransport } from './steps/secure-transport.ts';
 /** The check's `tls` block: kept when TLS is what failed. */
 export function summarizeTls({ protocol, cipher, chain }: Omit<SecureTransport, 'socket'>, nowMs: number): TlsSummary {
   const [leaf] = chain;
-  if (leaf === undefined) return { protocol, cipher };
+  // Dates that nobody can read stand in the evidence as they are, and in no summary.
+  if (leaf === undefined || !hasDates(leaf)) return { protocol, cipher };
   const { subject, issuer, names, validFrom, validTo, fingerprint256 } = leaf.facts;
   const daysLeft = daysUntil(leaf.x509.validTo, nowMs);
   return {
@@ -22,6 +23,10 @@ export function summarizeTls({ protocol, cipher, chain }: Omit<SecureTransport, 
       chainLength: chainLength(chain),
     },
   };
+}
+
+function hasDates({ x509 }: SecureTransport['chain'][number]): boolean {
+  return Number.isFinite(Date.parse(x509.validFrom)) && Number.isFinite(Date.parse(x509.validTo));
 }
 
 /** A root need not be sent, and Node shows the one of its own store: it does not count. */

@@ -7,6 +7,8 @@ import { type Codec, NotCentrifugo, type ServerMessage } from './reply.ts';
 
 /** The largest message that a server may send in answer to a check. */
 export const maxMessageBytes = 1024 * 1024;
+/** All that is read of one conversation: a server that floods is left waiting, and runs into the deadline. */
+const maxConversationBytes = 8 * maxMessageBytes;
 /** A message in more pieces than this is an attack, not an answer. */
 const maxFragments = 1_024;
 const maxBufferedChunks = 16_384;
@@ -45,6 +47,7 @@ export function startConversation(socket: Duplex, rest: Buffer, codec: Codec): C
   const isBinary = codec.encoding === 'protobuf';
   let end: ConversationEnd | undefined;
   let answersPings = false;
+  let readBytes = 0;
   let onEnded: (() => void) | undefined;
 
   // A peer that pings without reading must not fill our memory with pongs.
@@ -89,9 +92,13 @@ export function startConversation(socket: Duplex, rest: Buffer, codec: Codec): C
   receiver.on('error', (error: NodeJS.ErrnoException) => {
     endWith({ ended: 'frame-fault', frameFault: error.code ?? error.name });
   });
-  receiver.on('drain', () => socket.resume());
+  receiver.on('drain', () => {
+    if (readBytes <= maxConversationBytes) socket.resume();
+  });
   socket.on('data', (chunk: Buffer) => {
-    if (!receiver.destroyed && !receiver.write(chunk)) socket.pause();
+    readBytes += chunk.length;
+    const takesMore = end !== undefined || receiver.write(chunk);
+    if (!takesMore || readBytes > maxConversationBytes) socket.pause();
   });
   const onError = (error: NodeJS.ErrnoException) => {
     endWith({ ended: 'reset', ...(error.code === undefined ? {} : { errno: error.code }) });

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { diagnose } from '../../failure/diagnose.ts';
 import type { TokenEvidence } from '../../failure/evidence.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { printableText } from '../printable.ts';
@@ -94,6 +93,7 @@ async function openEndpoint(
     return (await secureTransport(socket, route, url.pathname, deadline, tools, () => undefined)).socket;
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
+    const { diagnose } = await import('../../failure/diagnose.ts');
     throw new StepFailure({ ...facts, ended: 'unreachable', inner: diagnose(error.evidence).code });
   }
 }
@@ -132,6 +132,10 @@ async function exchangeOverSocket(socket: Duplex, source: FetchedToken, deadline
         maxHeaderSize: maxAnswerBytes,
       });
       request.on('error', () => settle({ kind: 'cut' }));
+      // Nobody asked for another protocol; without a listener Node would close the connection and say nothing.
+      request.on('upgrade', ({ statusCode = 101, headers }) =>
+        settle({ kind: 'answered', status: statusCode, headers, body: Buffer.alloc(0), isTooLarge: false }),
+      );
       request.on('response', (response) => {
         const chunks: Buffer[] = [];
         let bytes = 0;

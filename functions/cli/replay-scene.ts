@@ -1,0 +1,52 @@
+import { defineAlarms } from '../alarm/definitions.ts';
+import type { ReplayScene } from '../alarm/replay.ts';
+import type { Sample } from '../alarm/sample-store.ts';
+import type { TimedCheck } from '../alarm/timed-check.ts';
+import { classOf, groupOf } from '../failure/catalogue.ts';
+import { namespace } from '../metric/catalogue.ts';
+import type { DataPoint } from '../metric/data-point.ts';
+import { measure, measureRun } from '../metric/measure.ts';
+import type { MeasuredCheck } from '../metric/measured-check.ts';
+import type { TargetsFile } from '../monitor/settle-targets.ts';
+
+/** The alarms of a targets file, and what a check leaves in its metric stores: the same code that publishes decides. */
+export function sceneOf(file: TargetsFile): ReplayScene {
+  const home = file.regions?.home ?? file.probingRegions[0] ?? 'local';
+  const standby = file.regions?.standby ?? null;
+  const targets = new Map(file.targets.map((target) => [target.name, target]));
+  return {
+    definitions: defineAlarms(file),
+    regions: file.probingRegions,
+    everyMs: file.everyMs,
+    sample: (check) => {
+      const target = targets.get(check.target);
+      const level = target?.metrics ?? 'standard';
+      const isTested = target?.until === 'connect' || target?.until === 'refresh';
+      const hasToken = isTested && target.token !== null;
+      const measured = toMeasured(check);
+      const { points } = measure(measured, { level, hasToken, certificate: null, isDrill: false });
+      const heartbeat = measureRun(check.region, measured.startedAt, 1);
+      return [...points, heartbeat].flatMap((point) => [
+        toSample(point, home),
+        ...(standby === null || !point.isCopied ? [] : [toSample(point, standby)]),
+      ]);
+    },
+  };
+}
+
+/** A timeline says no more than the code: a degraded target is up. */
+function toMeasured({ target, region, timeMs, code }: TimedCheck): MeasuredCheck {
+  const facts = {
+    target,
+    region,
+    startedAt: new Date(timeMs).toISOString(),
+    degradations: [],
+    timingsMs: { total: 0 },
+  };
+  if (code === null || groupOf(code) === 'degraded') return { ...facts, outcome: 'up' };
+  return { ...facts, outcome: 'down', failure: { code, class: classOf(code) } };
+}
+
+function toSample({ metric, dimensions, timeMs, value }: DataPoint, store: string): Sample {
+  return { store, namespace, metric, dimensions, timeMs, value };
+}
