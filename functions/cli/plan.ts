@@ -31,7 +31,9 @@ export async function runPlan(raw: RawPlanOptions, io: Io): Promise<ExitStatus> 
   if (raw.json === true) {
     printJsonLine(describePlan(plan), io.out);
     if (isOver)
-      io.err.write(`centrifugo-canary: ${plan.totalDollars.toFixed(2)} dollars a month are over the budget\n`);
+      io.err.write(
+        `centrifugo-canary: ${plan.totalDollars.toFixed(2)} dollars a month are over the budget of ${file.budget?.toFixed(2)}\n`,
+      );
   } else {
     const lines = renderPlan(plan, { file, budget: file.budget, assumed: usualAssumptions }, styleFor(io.out));
     io.out.write(`${lines.join('\n')}\n`);

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { findNearest } from '../monitor/nearest-key.ts';
 import { hmacSecretVariable, type RawCheckOptions } from './check-options.ts';
+import type { RawDrillOptions } from './drill.ts';
 import { exitStatus, type Io } from './io.ts';
 import type { RawPlanOptions } from './plan.ts';
 import { quoteValue } from './quote-value.ts';
@@ -58,6 +59,7 @@ function defineProgram(io: Io, choose: Choose): Command {
   defineValidate(program, io, choose);
   definePlan(program, io, choose);
   defineReplay(program, io, choose);
+  defineDrill(program, io, choose);
   defineLab(program, io, choose);
   return program;
 }
@@ -163,6 +165,22 @@ function defineReplay(program: Command, io: Io, choose: Choose): void {
   });
 }
 
+function defineDrill(program: Command, io: Io, choose: Choose): void {
+  const drill = newCommand(program.command('drill [target] [code]'), io)
+    .description('a synthetic failure through the real metrics, alarm and alert; the target is not touched')
+    .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
+    .option('--stage [STAGE]', 'the stage that was deployed (default: dev)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', drillHelp);
+  drill.action((target: string | undefined, code: string | undefined, options: RawDrillOptions) => {
+    choose(async () => {
+      refuseUnknown(drill, 2);
+      const { runDrill } = await import('./drill.ts');
+      return runDrill([target, code], options, io);
+    });
+  });
+}
+
 function defineLab(program: Command, io: Io, choose: Choose): void {
   const lab = newCommand(program.command('lab [code]'), io).description(
     'start the fault lab on this machine: an honest server and every fault, each with its URL, until Ctrl-C',
@@ -205,7 +223,7 @@ function refuseUnknown(command: Command, mostArguments: number): void {
   const unknown = command.args.find((arg) => arg.startsWith('-') && arg !== '-');
   if (unknown !== undefined) throw new UsageError(explainUnknownOption(unknown, command));
   if (command.args.length > mostArguments) {
-    const most = mostArguments === 0 ? 'no argument' : 'one argument';
+    const most = ['no argument', 'one argument', 'two arguments'][mostArguments] ?? '';
     throw new UsageError(
       `${command.name()} takes ${most}, but ${command.args.length} were given; leave the others out, and quote what has blanks in it`,
     );
@@ -252,6 +270,13 @@ Exit status: 0 up or degraded, 1 down, 2 wrong usage or configuration, 3 the mon
 
 const planHelp = `
 Exit status: 0 within the budget of the targets file or without one, 1 over it, 2 wrong usage or configuration.`;
+
+const drillHelp = `
+Needs AWS credentials that may call cloudwatch:PutMetricData in the home and the standby region. On-call is alerted.
+Example:
+  centrifugo-canary drill chat tls.certificate-expired --stage prod
+
+Exit status: 0 published, 2 wrong usage or configuration, 3 the metrics could not be published.`;
 
 const replayHelp = `
 The timeline has one JSON object a line: when a target was checked, where, and the failure code, or null if it was up.

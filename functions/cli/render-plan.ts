@@ -44,7 +44,7 @@ function renderRegion({ name, role, items }: Plan['regions'][number], style: Pag
       const row = joinCells(`  ${item}`, formatCount(count), formatPrice(unitPrice), formatDollars(dollars), style);
       return count === 0 ? palette.dim(row) : row;
     }),
-    ...wrapText(`${free.join(', ')}: nothing for having them`, style.width, paragraph),
+    ...wrapText(`${free.join(', ')}: no charge`, style.width, paragraph),
     joinCells(`  ${escapeHidden(name)}`, '', '', formatDollars(sumDollars(items)), style),
   ];
 }

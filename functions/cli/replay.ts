@@ -59,7 +59,7 @@ export async function runReplay(path: string | undefined, raw: RawReplayOptions,
 }
 
 /** Alarms times minutes: a minute or so of work. */
-const mostEvaluations = 50_000_000;
+const mostEvaluations = 20_000_000;
 /** Half a million lines. */
 const timelineLimitBytes = 64 * 1_024 * 1_024;
 

@@ -1,0 +1,128 @@
+import { classOf } from '../failure/catalogue.ts';
+import type { FailureClass } from '../failure/phases.ts';
+import type { AlarmDefinition } from './alarm-definition.ts';
+import type { Severity } from './alarmed-file.ts';
+import { type AlertEvent, describeAlert } from './alert.ts';
+import type { AlarmAction, AlarmEvaluator } from './evaluate-alarms.ts';
+import type { TimedCheck } from './timed-check.ts';
+
+/** One alert as `replay --json` prints it. */
+export interface Alert {
+  /** ISO 8601, UTC: the evaluation at which it would have been sent. */
+  readonly time: string;
+  readonly event: AlertEvent;
+  readonly alarm: string;
+  /** null: it is about a region. */
+  readonly target: string | null;
+  readonly class: FailureClass;
+  readonly severity: Severity;
+  /** The most frequent failure of the alarm's window; null where no failure is behind it. */
+  readonly code: string | null;
+  /** Where it fails or is silent; at `resolved`, everywhere it did. */
+  readonly regions: readonly string[];
+}
+
+/** An incident for which an alert has gone out. */
+interface OpenIncident {
+  readonly alarm: AlarmDefinition;
+  readonly target: string | null;
+  readonly code: string | null;
+  readonly regions: Set<string>;
+}
+
+/** Turns what alarms do into alerts, each incident opened and resolved once, whether home or standby told of it. */
+export class ReplayJournal {
+  readonly alerts: Alert[] = [];
+  readonly #regions: readonly string[];
+  readonly #evaluator: AlarmEvaluator;
+  readonly #failures: { readonly check: TimedCheck; readonly code: string }[] = [];
+  readonly #open = new Map<string, OpenIncident>();
+
+  /** `regions`: in the order in which alerts list them. */
+  constructor(regions: readonly string[], evaluator: AlarmEvaluator) {
+    this.#regions = regions;
+    this.#evaluator = evaluator;
+  }
+
+  note(check: TimedCheck): void {
+    if (check.code !== null) this.#failures.push({ check, code: check.code });
+  }
+
+  /** What the alarms of one evaluation did. */
+  write(actions: readonly AlarmAction[]): void {
+    for (const { alarm, regions } of this.#open.values()) {
+      for (const region of this.#regionsOf(alarm)) regions.add(region);
+    }
+    for (const action of actions) {
+      if (action.state === 'ALARM') this.#openIncident(action);
+      if (action.state === 'OK') this.#resolve(action);
+    }
+  }
+
+  #openIncident({ alarm, timeMs }: AlarmAction): void {
+    const words = describeAlert(alarm.purpose);
+    if (words === null || this.#open.has(alarm.name)) return;
+    const regions = this.#regionsOf(alarm);
+    const found = words.opening === 'silent' ? [] : this.#failuresOf(alarm, words.class, regions, timeMs);
+    const code = mostFrequent(found.map((failure) => failure.code));
+    // A fault of our own is named with its target where there is only one.
+    const [only, ...others] = new Set(found.map(({ check }) => check.target));
+    const target = words.target ?? (others.length === 0 ? (only ?? null) : null);
+    const incident = { alarm, target, code, regions: new Set(regions) };
+    this.#open.set(alarm.name, incident);
+    this.#print(timeMs, words.opening, incident);
+  }
+
+  #resolve({ alarm, timeMs }: AlarmAction): void {
+    const incident = this.#open.get(alarm.name);
+    if (incident === undefined) return;
+    this.#open.delete(alarm.name);
+    this.#print(timeMs, 'resolved', incident);
+  }
+
+  #print(timeMs: number, event: AlertEvent, { alarm, target, code, regions: found }: OpenIncident): void {
+    const words = describeAlert(alarm.purpose);
+    if (words === null) return;
+    const regions = this.#regions.filter((region) => found.has(region));
+    const time = new Date(timeMs).toISOString();
+    const { class: failed, severity } = words;
+    this.alerts.push({ time, event, alarm: alarm.name, target, class: failed, severity, code, regions });
+  }
+
+  /** Where the alarm's trouble is now. */
+  #regionsOf(alarm: AlarmDefinition): readonly string[] {
+    const { purpose } = alarm;
+    if ('region' in purpose) return [purpose.region];
+    return this.#evaluator
+      .partsOf(alarm)
+      .filter(({ state }) => state === 'ALARM')
+      .flatMap(({ alarm: part }) => (part.type === 'metric' ? [String(part.metrics[0].dimensions.Region)] : []));
+  }
+
+  /** The failures that an alarm counts at this moment, oldest first. */
+  #failuresOf(alarm: AlarmDefinition, failed: FailureClass, regions: readonly string[], timeMs: number) {
+    const { purpose } = alarm;
+    const fromMs = timeMs - Math.max(0, ...this.#evaluator.partsOf(alarm).map(({ alarm: part }) => windowMsOf(part)));
+    return this.#failures.filter(
+      ({ check, code }) =>
+        check.timeMs >= fromMs &&
+        check.timeMs < timeMs &&
+        regions.includes(check.region) &&
+        classOf(code) === failed &&
+        (!('target' in purpose) || purpose.target === check.target),
+    );
+  }
+}
+
+function windowMsOf(part: AlarmDefinition): number {
+  return part.type === 'metric' ? part.evaluationPeriods * part.periodSeconds * 1_000 : 0;
+}
+
+/** The first of those that occur most often; null where there is none. */
+function mostFrequent(codes: readonly string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  let best: string | null = null;
+  for (const [code, count] of counts) if (best === null || count > (counts.get(best) ?? 0)) best = code;
+  return best;
+}

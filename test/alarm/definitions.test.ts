@@ -1,0 +1,442 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AlarmDefinition, MetricAlarm } from '../../functions/alarm/alarm-definition.ts';
+import { mostPeriods } from '../../functions/alarm/alarm-periods.ts';
+import { alarmsIn } from '../../functions/alarm/alarm-rule.ts';
+import { describeAlert } from '../../functions/alarm/alert.ts';
+import { countBilledAlarms } from '../../functions/alarm/billed-alarms.ts';
+import { defineAlarms } from '../../functions/alarm/definitions.ts';
+import { AlarmEvaluator } from '../../functions/alarm/evaluate-alarms.ts';
+import { findImpossibleAlarms } from '../../functions/alarm/impossible-alarms.ts';
+import { mostRuleAlarms, parseRule } from '../../functions/alarm/parse-rule.ts';
+import { findMetric, namespace } from '../../functions/metric/catalogue.ts';
+import type { TargetsFile } from '../../functions/monitor/settle-targets.ts';
+import { contractExample } from '../monitor/contract-example.ts';
+import { readRight } from '../monitor/readings.ts';
+
+const example = readRight(contractExample);
+const alarms = defineAlarms(example);
+
+function at(region: string, definitions: readonly AlarmDefinition[] = alarms): readonly string[] {
+  return definitions.filter((alarm) => alarm.region === region).map(({ name }) => name);
+}
+
+function find(region: string, name: string, definitions: readonly AlarmDefinition[] = alarms): AlarmDefinition {
+  const found = definitions.find((alarm) => alarm.region === region && alarm.name === name);
+  if (found === undefined) throw new Error(`there is no ${name} in ${region}`);
+  return found;
+}
+
+function fileWith(...lines: readonly string[]): TargetsFile {
+  return readRight(`${lines.join('\n')}\n`);
+}
+
+describe("the alarms of the contract's example", () => {
+  it('at home: for each target and class one a region, one that pages, and an advisory where a minority can be', () => {
+    expect(at('eu-central-1')).toEqual([
+      'canary/@eu-west-1/silent',
+      'canary/@us-east-1/silent',
+      'canary/@eu-central-1/faults',
+      'canary/@eu-west-1/faults',
+      'canary/@us-east-1/faults',
+      'canary/@eu-central-1/check-targets/errors',
+      'canary/@eu-central-1/check-targets/throttles',
+      'canary/@eu-central-1/dead-letters/dead-letters',
+      'canary/@eu-central-1/deliver-alert/errors',
+      'canary/@eu-central-1/deliver-alert/throttles',
+      'canary/chat/handshake/eu-central-1',
+      'canary/chat/handshake/eu-west-1',
+      'canary/chat/handshake/us-east-1',
+      'canary/chat/handshake',
+      'canary/chat/handshake/@advisory',
+      'canary/chat/token/eu-central-1',
+      'canary/chat/token/eu-west-1',
+      'canary/chat/token/us-east-1',
+      'canary/chat/token',
+      'canary/chat/token/@advisory',
+      'canary/chat/certificate',
+      'canary/feed/handshake/eu-central-1',
+      'canary/feed/handshake/eu-west-1',
+      'canary/feed/handshake/us-east-1',
+      'canary/feed/handshake',
+      'canary/feed/token/eu-central-1',
+      'canary/feed/token/eu-west-1',
+      'canary/feed/token/us-east-1',
+      'canary/feed/token',
+      'canary/feed/token/@advisory',
+      'canary/feed/certificate',
+    ]);
+  });
+
+  it('in the standby region: who watches home, what holds the others back, and pages only', () => {
+    expect(at('eu-west-1')).toEqual([
+      'canary/@eu-central-1/alive',
+      'canary/@eu-central-1/silent',
+      'canary/@eu-west-1/silence',
+      'canary/@eu-west-1/silent',
+      'canary/@us-east-1/silence',
+      'canary/@us-east-1/silent',
+      'canary/@eu-west-1/check-targets/errors',
+      'canary/@eu-west-1/check-targets/throttles',
+      'canary/@eu-west-1/dead-letters/dead-letters',
+      'canary/@eu-west-1/deliver-alert/errors',
+      'canary/@eu-west-1/deliver-alert/throttles',
+      'canary/chat/handshake/eu-west-1',
+      'canary/chat/handshake/us-east-1',
+      'canary/chat/handshake',
+      'canary/chat/token/eu-west-1',
+      'canary/chat/token/us-east-1',
+      'canary/chat/token',
+      'canary/feed/handshake/eu-west-1',
+      'canary/feed/handshake/us-east-1',
+      'canary/feed/handshake',
+      'canary/feed/token/eu-west-1',
+      'canary/feed/token/us-east-1',
+      'canary/feed/token',
+    ]);
+  });
+
+  it('elsewhere: the functions and queues of that region', () => {
+    expect(at('us-east-1')).toEqual([
+      'canary/@us-east-1/check-targets/errors',
+      'canary/@us-east-1/check-targets/throttles',
+      'canary/@us-east-1/dead-letters/dead-letters',
+    ]);
+  });
+
+  it('counts 2 of 5 minutes in a region, retaining what is known where nothing is', () => {
+    expect(find('eu-central-1', 'canary/chat/handshake/us-east-1')).toEqual({
+      type: 'metric',
+      name: 'canary/chat/handshake/us-east-1',
+      description: 'chat: handshake fails in 2 of the last 5 minutes in us-east-1. Sends nothing by itself.',
+      region: 'eu-central-1',
+      purpose: { kind: 'regional', target: 'chat', class: 'handshake', region: 'us-east-1' },
+      topic: null,
+      metrics: [
+        {
+          namespace: 'CentrifugoCanary',
+          name: 'HandshakeErrors',
+          dimensions: { Target: 'chat', Region: 'us-east-1' },
+          statistic: 'Maximum',
+        },
+      ],
+      expression: null,
+      periodSeconds: 60,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 2,
+      comparison: 'GreaterThanOrEqualToThreshold',
+      threshold: 1,
+      missingData: 'ignore',
+    });
+  });
+
+  it('pages by a quorum in one rule', () => {
+    expect(find('eu-central-1', 'canary/chat/handshake')).toMatchObject({
+      description: 'chat: handshake fails in 2 of the last 5 minutes, in at least 2 of 3 regions.',
+      purpose: { kind: 'failing', target: 'chat', class: 'handshake', severity: 'critical' },
+      topic: 'alarm',
+      rule: 'AT_LEAST(2, ALARM, ("canary/chat/handshake/eu-central-1", "canary/chat/handshake/eu-west-1", "canary/chat/handshake/us-east-1"))',
+      suppressor: null,
+    });
+    expect(find('eu-central-1', 'canary/feed/handshake')).toMatchObject({
+      purpose: { severity: 'warning' },
+      rule: expect.stringMatching(/^AT_LEAST\(1, /),
+    });
+  });
+
+  it('advises by the same regions, never as urgently as a page, and never beside it', () => {
+    expect(find('eu-central-1', 'canary/chat/token/@advisory')).toMatchObject({
+      purpose: { kind: 'advisory', severity: 'info' },
+      topic: 'alarm',
+      rule: 'AT_LEAST(1, ALARM, ("canary/chat/token/eu-central-1", "canary/chat/token/eu-west-1", "canary/chat/token/us-east-1")) AND NOT ALARM("canary/chat/token")',
+      suppressor: { alarm: 'canary/chat/token', waitSeconds: 60, extensionSeconds: 60 },
+    });
+  });
+
+  it('holds every alarm of the standby that pages back while home is alive, but for the one about home', () => {
+    const acting = alarms.filter(
+      ({ region, topic, purpose }) => region === 'eu-west-1' && topic !== null && purpose.kind !== 'own',
+    );
+    expect(acting.length).toBe(7);
+    for (const alarm of acting) {
+      if (alarm.name === 'canary/@eu-central-1/silent') continue;
+      expect(alarm).toMatchObject({
+        type: 'composite',
+        suppressor: { alarm: 'canary/@eu-central-1/alive', waitSeconds: 60, extensionSeconds: 60 },
+      });
+    }
+  });
+
+  it('asks the regions that are left for no more than there are', () => {
+    const two = fileWith(
+      'regions: { home: home, standby: standby }',
+      'targets: [{ name: chat, url: "wss://a.example/x", token: none }]',
+    );
+    expect(find('home', 'canary/chat/handshake', defineAlarms(two))).toMatchObject({
+      rule: 'AT_LEAST(2, ALARM, ("canary/chat/handshake/home", "canary/chat/handshake/standby"))',
+    });
+    expect(find('standby', 'canary/chat/handshake', defineAlarms(two))).toMatchObject({
+      rule: 'AT_LEAST(1, ALARM, ("canary/chat/handshake/standby"))',
+    });
+  });
+
+  it('reports its own alert function to the on-call topic directly, as there is nobody else to', () => {
+    const direct = alarms.filter(({ topic }) => topic === 'on-call').map(({ name }) => name);
+    expect(new Set(direct)).toEqual(
+      new Set(
+        ['eu-central-1', 'eu-west-1'].flatMap((r) => [
+          `canary/@${r}/deliver-alert/errors`,
+          `canary/@${r}/deliver-alert/throttles`,
+        ]),
+      ),
+    );
+  });
+
+  it('warns of certificates as a stream of their own, of home only', () => {
+    expect(find('eu-central-1', 'canary/chat/certificate')).toMatchObject({
+      description: 'chat: a certificate of the chain expires in fewer than 14 days.',
+      purpose: { kind: 'certificate', target: 'chat', severity: 'warning' },
+      metrics: [{ name: 'CertificateDaysLeft', dimensions: { Target: 'chat', Region: 'eu-central-1' } }],
+      comparison: 'LessThanThreshold',
+      threshold: 14,
+      missingData: 'ignore',
+    });
+  });
+
+  it('is billed so, by the month', () => {
+    expect(countBilledAlarms(alarms)).toEqual({ metrics: 52, composites: 13 });
+    const withoutStandby = readRight(contractExample.replace('standby: eu-west-1, probe: [', 'probe: [eu-west-1, '));
+    expect(countBilledAlarms(defineAlarms(withoutStandby))).toEqual({ metrics: 31, composites: 7 });
+    const bare = fileWith('targets: [{ name: chat, url: "wss://a.example/x", token: none }]');
+    // handshake, token, certificate, silent, faults.
+    expect(countBilledAlarms(defineAlarms(bare))).toEqual({ metrics: 5, composites: 0 });
+  });
+});
+
+describe('what is watched', () => {
+  const namesOf = (...lines: readonly string[]) =>
+    defineAlarms(fileWith(...lines))
+      .filter(({ purpose }) => 'target' in purpose)
+      .map(({ name }) => name);
+
+  it('has no token alarm where checks stop before the connect, and no certificate without TLS', () => {
+    expect(namesOf('targets: [{ name: a, url: "ws://a.example/x", until: upgrade }]')).toEqual(['canary/a/handshake']);
+  });
+
+  it('has alarms for pings, round trips and policies where they are tried, at their own pace', () => {
+    const file = fileWith(
+      'targets: [{ name: a, url: "wss://a.example/x", ping: { every: 10m }, roundTrip: { channel: c, every: 5m }, policy: { refuse: [anonymous], every: 1h } }]',
+    );
+    const found = defineAlarms(file);
+    expect(find('local', 'canary/a/realtime', found)).toMatchObject({
+      description: 'a: realtime fails in 2 of the last 5 rounds of 10 minutes in local.',
+      periodSeconds: 600,
+      missingData: 'notBreaching',
+    });
+    expect(find('local', 'canary/a/policy', found)).toMatchObject({ periodSeconds: 3_600, datapointsToAlarm: 1 });
+  });
+
+  it('has nothing for what is switched off', () => {
+    expect(
+      namesOf(
+        'defaults: { alerts: { handshake: false, token: false, certificate: false } }',
+        'targets: [{ name: a, url: "wss://a.example/x" }]',
+      ),
+    ).toEqual([]);
+  });
+
+  it('takes missing data for well only where nothing but failures is sent', () => {
+    const missingData = (level: string, token: string, name: string) =>
+      find(
+        'local',
+        name,
+        defineAlarms(fileWith(`targets: [{ name: a, url: "wss://a.example/x", metrics: ${level}, token: ${token} }]`)),
+      );
+    const minted = '{ mint: { hmacSecret: "env:S" } }';
+    expect(missingData('standard', minted, 'canary/a/token')).toMatchObject({ missingData: 'ignore' });
+    expect(missingData('standard', 'none', 'canary/a/token')).toMatchObject({ missingData: 'notBreaching' });
+    expect(missingData('lean', minted, 'canary/a/token')).toMatchObject({ missingData: 'notBreaching' });
+    expect(missingData('lean', minted, 'canary/a/handshake')).toMatchObject({ missingData: 'notBreaching' });
+    expect(missingData('detailed', 'none', 'canary/a/handshake')).toMatchObject({ missingData: 'ignore' });
+  });
+
+  it('takes the strictest wish of any target for what is about a region', () => {
+    const file = fileWith(
+      'targets:',
+      '  - { name: a, url: "wss://a.example/x", alerts: { silent: { after: 10m, severity: critical }, monitor: { failures: 4, of: 9 } } }',
+      '  - { name: b, url: "wss://b.example/x", alerts: { silent: { after: 5m, severity: warning }, monitor: { failures: 4, of: 12, severity: critical } } }',
+      '  - { name: c, url: "wss://c.example/x", alerts: { silent: false, monitor: false } }',
+    );
+    const found = defineAlarms(file);
+    expect(find('local', 'canary/@local/silent', found)).toMatchObject({
+      evaluationPeriods: 5,
+      datapointsToAlarm: 5,
+      purpose: { severity: 'critical' },
+    });
+    expect(find('local', 'canary/@local/faults', found)).toMatchObject({
+      evaluationPeriods: 12,
+      datapointsToAlarm: 4,
+      purpose: { severity: 'critical' },
+    });
+  });
+
+  it('has no silent alarms where every target has switched them off, and still knows whether home is alive', () => {
+    const file = fileWith(
+      'regions: { home: home, standby: standby }',
+      'targets: [{ name: a, url: "wss://a.example/x", alerts: { silent: false } }]',
+    );
+    const found = defineAlarms(file);
+    expect(found.filter(({ purpose }) => purpose.kind === 'silent')).toEqual([]);
+    expect(find('standby', 'canary/@home/alive', found)).toMatchObject({ evaluationPeriods: 3, datapointsToAlarm: 1 });
+  });
+});
+
+/** Names that are as awkward as the schema lets them be. */
+const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+const region = fc.stringMatching(/^[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,3}$/);
+
+const anyFile = fc
+  .record({
+    names: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
+    regions: fc.uniqueArray(region, { minLength: 1, maxLength: 32 }),
+    hasStandby: fc.boolean(),
+    every: fc.constantFrom('1m', '2m', '5m', '1h'),
+    failures: fc.integer({ min: 1, max: 3 }),
+    metrics: fc.constantFrom('lean', 'standard', 'detailed'),
+    more: fc.nat(20),
+  })
+  .map(({ names, regions: [home = 'home', ...others], hasStandby, every, failures, metrics, more }) => {
+    const [standby, ...rest] = hasStandby ? others : [undefined, ...others];
+    const named = standby === undefined ? '' : `standby: "${standby}",`;
+    return fileWith(
+      `regions: { home: "${home}", ${named} probe: [${rest.map((one) => `"${one}"`).join(', ')}] }`,
+      `every: ${every}`,
+      `defaults: { metrics: ${metrics}, confirm: { attempts: 1 }, alerts: { handshake: { failures: ${failures}, of: ${failures + more} } } }`,
+      'targets:',
+      ...names.map(
+        (one) => `  - { name: "${one}", url: "wss://a.example/x", token: { mint: { hmacSecret: "env:S" } } }`,
+      ),
+    );
+  });
+
+describe('any file gives alarms that CloudWatch takes', () => {
+  it('with names of its length that no two alarms of a region share', () => {
+    fc.assert(
+      fc.property(anyFile, (file) => {
+        const all = defineAlarms(file, 'centrifugo-canary-production');
+        const keys = all.map((alarm) => `${alarm.region} ${alarm.name}`);
+        expect(new Set(keys).size).toBe(keys.length);
+        for (const alarm of all) {
+          expect(alarm.name).toMatch(/^[\x21-\x7e]{1,255}$/);
+          expect(alarm.description).toMatch(/^[\x20-\x7e]{1,1024}$/);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('with rules that can be read, name what is there, and stay within their limits', () => {
+    fc.assert(
+      fc.property(anyFile, (file) => {
+        const all = defineAlarms(file, 'centrifugo-canary-production');
+        expect(() => new AlarmEvaluator(all)).not.toThrow();
+        for (const alarm of all) {
+          if (alarm.type !== 'composite') continue;
+          expect(alarmsIn(parseRule(alarm.rule)).length).toBeLessThanOrEqual(mostRuleAlarms);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('each behind those that it is built on', () => {
+    const seen = new Set<string>();
+    for (const alarm of alarms) {
+      const needed =
+        alarm.type === 'metric'
+          ? []
+          : [...alarmsIn(parseRule(alarm.rule)), ...(alarm.suppressor === null ? [] : [alarm.suppressor.alarm])];
+      for (const one of needed) expect(seen).toContain(`${alarm.region} ${one}`);
+      seen.add(`${alarm.region} ${alarm.name}`);
+    }
+  });
+
+  it('with M no greater than N, and a range that is not longer than it evaluates', () => {
+    fc.assert(
+      fc.property(anyFile, (file) => {
+        fc.pre(findImpossibleAlarms(file).length === 0);
+        for (const alarm of defineAlarms(file)) {
+          if (alarm.type !== 'metric') continue;
+          expect(alarm.datapointsToAlarm).toBeLessThanOrEqual(alarm.evaluationPeriods);
+          expect(alarm.periodSeconds % 60).toBe(0);
+          expect(alarm.evaluationPeriods).toBeLessThanOrEqual(mostPeriods(alarm.periodSeconds));
+          expect(alarm.metrics.length).toBeLessThanOrEqual(10);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('refuses a prefix that makes a name too long', () => {
+    expect(() => defineAlarms(example, 'x'.repeat(240))).toThrow(RangeError);
+  });
+});
+
+describe('alarms and metrics agree', () => {
+  const own = alarms
+    .filter((alarm): alarm is MetricAlarm => alarm.type === 'metric')
+    .flatMap(({ metrics }) => metrics)
+    .filter((metric) => !metric.namespace.startsWith('AWS/'));
+
+  it('on namespace, names and dimensions', () => {
+    expect(own.length).toBeGreaterThan(20);
+    for (const metric of own) {
+      expect(metric.namespace).toBe(namespace);
+      expect(Object.keys(metric.dimensions)).toEqual(findMetric(metric.name).dimensions);
+    }
+  });
+
+  it('on what the standby has a copy of', () => {
+    const copied = alarms
+      .filter((alarm): alarm is MetricAlarm => alarm.type === 'metric' && alarm.region === 'eu-west-1')
+      .flatMap(({ metrics }) => metrics)
+      .filter((metric) => !metric.namespace.startsWith('AWS/'));
+    expect(copied.length).toBeGreaterThan(10);
+    for (const metric of copied) expect(findMetric(metric.name).isCopied).toBe(true);
+  });
+});
+
+describe('the words of an alert', () => {
+  it('are there for every alarm that sends, and for no other', () => {
+    for (const { purpose, topic } of alarms) expect(describeAlert(purpose) === null).toBe(topic === null);
+  });
+
+  it('never make an advisory page', () => {
+    const advisories = alarms
+      .map(({ purpose }) => describeAlert(purpose))
+      .filter((words) => words?.opening === 'advisory');
+    expect(advisories.length).toBe(3);
+    for (const words of advisories) expect(words?.severity).toBe('info');
+  });
+});
+
+describe('alarms that CloudWatch would refuse', () => {
+  it('are found, with what to write instead', () => {
+    const file = fileWith(
+      'every: 10m',
+      'targets: [{ name: a, url: "wss://a.example/x", alerts: { handshake: { failures: 2, of: 200 }, silent: { after: 24h } } }]',
+    );
+    expect(findImpossibleAlarms(file)).toEqual([
+      {
+        target: 'a',
+        alert: 'handshake',
+        key: 'of',
+        message: '200 rounds of 10 minutes are more than CloudWatch looks back; write at most 144',
+      },
+    ]);
+  });
+
+  it('are none in the example', () => {
+    expect(findImpossibleAlarms(example)).toEqual([]);
+  });
+});
