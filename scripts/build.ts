@@ -28,7 +28,12 @@ const quickStart: Plugin = {
   name: 'quick start',
   setup({ onResolve, onLoad }) {
     // The same object, without the getters that an import of the module would all run.
-    onResolve({ filter: /^node:process$/ }, () => ({ path: 'process', namespace: 'global-process' }));
+    onResolve({ filter: /^node:process$/ }, ({ importer }) =>
+      // The clients of AWS import its properties by name; only commands that load them run the getters.
+      /node_modules[\\/]@(?:aws-sdk|smithy)[\\/]/.test(importer)
+        ? null
+        : { path: 'process', namespace: 'global-process' },
+    );
     onLoad({ filter: /.*/, namespace: 'global-process' }, () => ({ contents: 'export default globalThis.process;' }));
     onResolve({ filter: /^ws$/ }, ({ importer }) =>
       // The lab uses the server, too, and may take its time.
@@ -87,7 +92,8 @@ function renderLicences(meta: Metafile): string {
     if (!freeLicences.has(license)) {
       throw new Error(`${name} has the licence ${license}, which may not be bundled without a look at its terms`);
     }
-    return `${name} ${version} (${license})\n\n${readLicence(path) ?? readNotices(name, license, files)}`;
+    const own = readLicence(path) ?? readProjectLicence(path, packages);
+    return `${name} ${version} (${license})\n\n${own ?? readNotices(name, license, files)}`;
   });
   return `${['This package contains code of the following packages.', ...texts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
@@ -104,16 +110,38 @@ function bundledPackages(meta: Metafile): Map<string, string[]> {
   return packages;
 }
 
-function readManifest(path: string): { readonly version: string; readonly license: string } {
+interface Manifest {
+  readonly version: string;
+  readonly license: string;
+  /** null: it does not say. */
+  readonly repository: string | null;
+}
+
+function readManifest(path: string): Manifest {
   const manifest: unknown = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
   if (typeof manifest !== 'object' || manifest === null) throw new Error(`${path}: no package.json`);
-  const { version, license } = manifest as { version?: unknown; license?: unknown };
-  return { version: String(version), license: String(license) };
+  const { version, license, repository } = manifest as { version?: unknown; license?: unknown; repository?: unknown };
+  const url =
+    typeof repository === 'object' && repository !== null && 'url' in repository ? repository.url : repository;
+  return { version: String(version), license: String(license), repository: typeof url === 'string' ? url : null };
 }
 
 function readLicence(path: string): string | undefined {
   const file = readdirSync(path).find((entry) => /^licen[cs]e/i.test(entry));
   return file === undefined ? undefined : readFileSync(join(path, file), 'utf8').trim();
+}
+
+/** For a package without a licence file: that of another one in the bundle, out of the same repository and under the same licence. */
+function readProjectLicence(path: string, packages: readonly (readonly [string, unknown])[]): string | undefined {
+  const { license, repository } = readManifest(path);
+  if (repository === null) return undefined;
+  for (const [name] of packages) {
+    const sibling = join(root, 'node_modules', name);
+    const manifest = readManifest(sibling);
+    const text = readLicence(sibling);
+    if (manifest.repository === repository && manifest.license === license && text !== undefined) return text;
+  }
+  return undefined;
 }
 
 /** For a package without a licence file: the notices at the head of its sources, and the licence that they point to. */

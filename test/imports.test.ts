@@ -8,12 +8,13 @@ const functionsFolder = path.join(root, 'functions');
 /** Who may import whom, by first folder below functions/. Doors are files directly in functions/. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   door: ['cli', 'platform', 'monitor', 'probe', 'metric', 'alarm', 'alert', 'history', 'failure'],
-  cli: ['platform', 'monitor', 'probe', 'metric', 'alarm', 'alert', 'history', 'failure'],
+  cli: ['platform', 'monitor', 'probe', 'metric', 'alarm', 'plan', 'alert', 'history', 'failure'],
   platform: ['monitor', 'probe', 'metric', 'alarm', 'alert', 'history', 'failure'],
   monitor: ['probe', 'metric', 'alarm', 'alert', 'history', 'failure'],
   probe: ['failure'],
   metric: ['failure'],
   alarm: ['failure'],
+  plan: ['metric', 'alarm', 'failure'],
   alert: ['failure'],
   history: ['failure'],
   failure: [],

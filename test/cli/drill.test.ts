@@ -129,19 +129,7 @@ describe('what a drill brings about', () => {
     const alerts = replay(
       {
         ...scene,
-        sample: (check) => [
-          ...scene.sample(check),
-          ...(check === first
-            ? points.map(({ metric, dimensions, timeMs, value }) => ({
-                store: 'eu-central-1',
-                namespace,
-                metric,
-                dimensions,
-                timeMs,
-                value,
-              }))
-            : []),
-        ],
+        sample: (check) => [...scene.sample(check), ...(check === first ? points.flatMap(toSamples) : [])],
       },
       checks,
     );
@@ -178,6 +166,12 @@ describe('what a drill brings about', () => {
     expect(named).toEqual(expect.arrayContaining([...alarms]));
   });
 });
+
+/** As `publish` sends them: everything home, the copies to standby. */
+function toSamples({ metric, dimensions, timeMs, value, isCopied }: DataPoint) {
+  const stores = isCopied ? ['eu-central-1', 'eu-west-1'] : ['eu-central-1'];
+  return stores.map((store) => ({ store, namespace, metric, dimensions, timeMs, value }));
+}
 
 async function drill(
   [target, code]: readonly string[],

@@ -1,0 +1,33 @@
+import { readPackedTargets } from './packed-targets.ts';
+import type { TargetSettings } from './settle-targets.ts';
+
+/** What a run in one region is set up with. */
+export interface RunSettings {
+  readonly region: string;
+  readonly home: string;
+  /** null: there is none. */
+  readonly standby: string | null;
+  /** Invocations that share the targets. */
+  readonly shards: number;
+  readonly targets: readonly TargetSettings[];
+}
+
+/** A thousand targets at ten each: more shards have nothing to do. */
+const mostShards = 100;
+
+/**
+ * @param environment AWS_REGION and CANARY_SHARDS are read
+ * @param packed the settled targets file, as JSON
+ * @throws TypeError where the deployment is not whole; the message says what is missing.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>, packed: string): RunSettings {
+  const { regions, targets } = readPackedTargets(packed);
+  const { AWS_REGION: region, CANARY_SHARDS: shardsText = '1' } = environment;
+  if (regions === null) throw new TypeError('the packaged targets name no regions; deploy a file with regions');
+  if (region === undefined || region === '') throw new TypeError('AWS_REGION is not set; Lambda sets it');
+  const shards = Number(shardsText);
+  if (!Number.isInteger(shards) || shards < 1 || shards > mostShards) {
+    throw new TypeError(`CANARY_SHARDS is not a whole number from 1 to ${mostShards}; deploy again`);
+  }
+  return { region, home: regions.home, standby: regions.standby, shards, targets };
+}

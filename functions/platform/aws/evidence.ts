@@ -1,0 +1,47 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { EvidenceOutlet } from '../../monitor/ports.ts';
+import type { ReportedCheck } from '../../monitor/reported-check.ts';
+
+/** The service that log lines name. */
+export const logService = 'check-targets';
+
+/**
+ * One JSON line a check: `message` is "check", `check` the redacted check, `drill` true for a drill. Alerts and history
+ * find them by these names. `region` is the function's own.
+ */
+export function createEvidenceOutlet(
+  logger: LineWriter = new Logger({ serviceName: logService, logLevel: 'INFO' }),
+): EvidenceOutlet {
+  return {
+    writeCheck(check, { isDrill }) {
+      logger.info('check', { check: fitLine(check), ...(isDrill ? { drill: true } : {}) });
+    },
+    writeTrouble(what, facts) {
+      logger.warn(what, { trouble: facts });
+    },
+  };
+}
+
+/** The part of Powertools' logger that is used. */
+export interface LineWriter {
+  info(message: string, extra: Readonly<Record<string, unknown>>): void;
+  warn(message: string, extra: Readonly<Record<string, unknown>>): void;
+}
+
+/** CloudWatch Logs cuts events at 256 KiB, and a line that was cut is no JSON. Some is kept for what the logger adds. */
+const mostLineBytes = 200 * 1024;
+
+/** What is too long for a line loses its evidence, which is the only part that a peer can make long, and keeps its verdict. */
+function fitLine(check: ReportedCheck): ReportedCheck {
+  if (Buffer.byteLength(JSON.stringify(check)) <= mostLineBytes) return check;
+  const { tls, tries, ...rest } = check;
+  const isCut = { cut: 'the evidence was too long for a line' };
+  const without = {
+    ...rest,
+    attempts: check.attempts.slice(0, 50),
+    degradations: check.degradations.map((failure) => ({ ...failure, evidence: isCut })),
+  };
+  return check.outcome === 'down' && without.outcome === 'down'
+    ? { ...without, failure: { ...check.failure, evidence: isCut } }
+    : without;
+}
