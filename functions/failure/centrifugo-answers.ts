@@ -19,6 +19,8 @@ const shapes = {
   notFound: { status: 404, bodyBytes: 19, bodyStart: '404 page not found', namesVersion: false },
   /** Go's HTTP parser, before anything of Centrifugo: the request itself was broken on the way. */
   unreadable: { status: 400, bodyBytes: 15, bodyStart: '400 Bad Request', namesVersion: false },
+  /** Go's TLS port to a request in clear; it names no Origin rule, path or version, as nothing of the request was looked at. */
+  wantsTls: { status: 400, bodyBytes: 48, bodyStart: 'Client sent an HTTP request', namesVersion: false },
 } as const satisfies Readonly<Record<string, AnswerShape>>;
 
 export type CentrifugoAnswer = keyof typeof shapes;

@@ -44,13 +44,26 @@ export function describeClose(code: number, reason: string): string {
   return `${words}: ${meaning}`;
 }
 
-/** The same as sentences, with what clients make of a code that others under the same title do not share. */
-export function describeOddClose(code: number, reason: string): string {
-  const sentence = `${describeClose(code, reason)}.`;
-  if (!isTerminal(code)) return sentence;
-  return reason === ''
-    ? `${sentence} Clients would give up at this code, but without a reason in the frame the SDK tries again.`
-    : `${sentence} Unlike others under this title, this code makes clients give up.`;
+/**
+ * Whether the official client gives up at this Close; else it tries again. It goes by the reason as well: a frame
+ * without one ends nothing, and one in JSON, as servers before protocol version 2 sent it, says itself what to do.
+ */
+export function endsClients(code: number, reason: string): boolean {
+  if (code === 1009) return true;
+  if (reason === '') return false;
+  const advice = adviceOf(reason);
+  return advice === undefined ? isTerminal(code) : advice === 'stay away';
+}
+
+/** What a reason in JSON tells clients to do; undefined where it is not JSON. */
+export function adviceOf(reason: string): 'come back' | 'stay away' | undefined {
+  try {
+    const advice: unknown = JSON.parse(reason);
+    if (advice === null) return undefined;
+    return Reflect.get(Object(advice), 'reconnect') ? 'come back' : 'stay away';
+  } catch {
+    return undefined;
+  }
 }
 
 function isTerminal(code: number): boolean {

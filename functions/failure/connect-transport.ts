@@ -1,4 +1,4 @@
-import { describeOddClose } from './close-codes.ts';
+import { describeClose } from './close-codes.ts';
 import { isConnect } from './connect-verdict.ts';
 import type { FailureEntry, Specifics } from './entry.ts';
 import type { ConnectEvidence } from './evidence.ts';
@@ -121,5 +121,5 @@ function describeTimeout({ end, waitedMs, pings, pushes, foreignReplies }: Conne
 }
 
 function describeCodedClose({ end }: ConnectEvidence): Specifics {
-  return end.ended === 'close-frame' ? { cause: describeOddClose(end.closeCode, end.closeReason) } : {};
+  return end.ended === 'close-frame' ? { cause: `${describeClose(end.closeCode, end.closeReason)}.` } : {};
 }

@@ -4,13 +4,14 @@ import type { Chapter, FailureText, Specifics } from './entry.ts';
 import type { DegradedEvidence, Evidence } from './evidence.ts';
 import type { Failure } from './failure.ts';
 import { classOfGroup } from './phases.ts';
+import { type Lived, livedThrough } from './sdk-experience.ts';
 import { unknownText } from './unknown.ts';
 
 /** Names the one cause of what was seen. Pure and total: what fits no entry becomes `<phase>.unknown`, with all evidence. */
 export function diagnose(evidence: Evidence): Failure {
   const entry = chapterOf(evidence).entries.find(({ matches }) => matches(evidence));
   if (entry === undefined) return failureOf(unknownText(evidence.phase), {}, evidence);
-  return failureOf(entry, entry.specifics?.(evidence) ?? {}, evidence);
+  return failureOf(entry, entry.specifics?.(evidence) ?? {}, evidence, livedThrough(evidence));
 }
 
 /** One failure for each fact, in the order of the table: degradations do not hide each other. */
@@ -25,15 +26,17 @@ function chapterOf(evidence: Evidence): Chapter {
   return chapters[evidence.phase] as unknown as Chapter;
 }
 
-function failureOf(text: FailureText, specifics: Specifics, evidence: Evidence): Failure {
+function failureOf(text: FailureText, specifics: Specifics, evidence: Evidence, lived?: Lived): Failure {
+  const cause = specifics.cause ?? text.cause;
+  const sdk = lived?.sdk ?? text.sdk;
   return {
     code: text.code,
     phase: evidence.phase,
     class: classOfGroup[evidence.phase],
     owner: text.owner,
-    sdk: text.sdk,
+    sdk,
     title: text.title,
-    cause: specifics.cause ?? text.cause,
+    cause: sdk === text.sdk ? cause : `${cause} ${lived?.because ?? ''}`.trimEnd(),
     fix: [...(specifics.fix ?? []), ...text.fix],
     evidence: printEvidence(evidence),
   };

@@ -18,6 +18,7 @@ export interface FailureEntry<E extends Evidence = Evidence> {
   /** Up to 60 characters, no full stop: the verdict line. */
   readonly title: string;
   readonly owner: Owner;
+  /** The usual case; sdk-experience.ts says what single evidence means. */
   readonly sdk: SdkExperience;
   /** When this is the answer, in one sentence for the documentation. */
   readonly seenWhen: string;

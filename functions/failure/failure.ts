@@ -7,6 +7,7 @@ export interface Failure {
   readonly phase: Group;
   readonly class: FailureClass;
   readonly owner: Owner;
+  /** With this very evidence; the catalogue's entry has the usual case of the code. */
   readonly sdk: SdkExperience;
   readonly title: string;
   readonly cause: string;

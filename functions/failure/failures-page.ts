@@ -30,6 +30,9 @@ function introduction(): string[] {
     '| --- | --- |',
     ...Object.keys(sdkWords).map((sdk) => `| ${sdk} | ${sdkWords[sdk as SdkExperience]} |`),
     '',
+    'The SDK column says what is usual for a code; a failure that is printed says what its own evidence means, by the rules',
+    'of the official JavaScript client (a Close without a reason, an error that is not temporary).',
+    '',
     `Groups: ${groups.map((group) => `[${group}](#${group})`).join(' · ')} · [unknown](#unknown)`,
     '',
   ];

@@ -1,10 +1,12 @@
 import { hasShapeOf } from './centrifugo-answers.ts';
 import type { Specifics } from './entry.ts';
-import type { HttpAnswer } from './evidence.ts';
+import type { HttpAnswer, UpgradeEvidence } from './evidence.ts';
+import { isNginxPage } from './nginx-pages.ts';
 import { sourceOf } from './whose-answer.ts';
 
 /** What a status without an entry of its own says about an upgrade. */
-export function describeHttpError(answer: HttpAnswer): Specifics {
+export function describeHttpError({ answer, scheme }: UpgradeEvidence): Specifics {
+  if (answer === undefined) return {};
   const { status, reason } = answer;
   if (status === 0) {
     return {
@@ -14,7 +16,7 @@ export function describeHttpError(answer: HttpAnswer): Specifics {
       ],
     };
   }
-  const meaning = hasShapeOf('unreadable', answer) ? unreadable : meanings[status];
+  const meaning = status === 400 ? meaningOfBadRequest(answer, scheme) : meanings[status];
   const named = `${status}${reason === '' ? '' : ` ${reason}`}`;
   const cause = `Status ${named} ${sourceOf(answer)}`;
   if (meaning === undefined) return { cause: `${cause}.` };
@@ -26,6 +28,44 @@ interface StatusMeaning {
   readonly fix: string;
 }
 
+/** A 400 has many authors. Some are known by the size of what they write; only over TLS can one of them want a certificate of the client. */
+function meaningOfBadRequest(answer: HttpAnswer, scheme: UpgradeEvidence['scheme']): StatusMeaning {
+  if (hasShapeOf('wantsTls', answer)) return goWantsTls;
+  if (isNginxPage('plainToTls', answer)) return nginxWantsTls;
+  if (hasShapeOf('unreadable', answer)) return unreadable;
+  if (scheme === 'ws') return badRequest;
+  if (isNginxPage('noClientCertificate', answer)) return noClientCertificate;
+  return isNginxPage('badRequest', answer) ? badRequest : badRequestOverTls;
+}
+
+const goWantsTls: StatusMeaning = {
+  likely:
+    "it wants TLS and is spoken to in clear, so a proxy in front has `http://` where Centrifugo's port needs `https://`",
+  fix: 'Let the proxy speak TLS to Centrifugo: nginx `proxy_pass https://…` in place of `proxy_pass http://…`, for a load balancer the protocol HTTPS in its target group. Or take TLS off behind the proxy: `http_server.tls.enabled: false`.',
+};
+
+const nginxWantsTls: StatusMeaning = {
+  likely:
+    'the page of a TLS port of nginx that is spoken to in clear, so a proxy in front of it has `http://` for `https://`',
+  fix: 'Let the proxy speak TLS to its backend: `proxy_pass https://…` in nginx, the protocol HTTPS in the target group of a load balancer.',
+};
+
+const noClientCertificate: StatusMeaning = {
+  likely:
+    'the page with which nginx answers clients without a certificate of their own, over finished TLS (`ssl_verify_client on`)',
+  fix: 'If users have no client certificates: `ssl_verify_client off` in the nginx server block of this host (`optional` and a check by `$ssl_client_verify` where other paths need it). If they have, probe Centrifugo behind that proxy: the probe sends none.',
+};
+
+const badRequest: StatusMeaning = {
+  likely: 'it does not like the request itself',
+  fix: 'Read the start of the body in the evidence, and look for limits on headers and host names in the proxy.',
+};
+
+const badRequestOverTls: StatusMeaning = {
+  likely: `${badRequest.likely}; over finished TLS this is also how a proxy asks for a client certificate`,
+  fix: 'Read the start of the body in the evidence. If it speaks of a certificate, the proxy wants one of the client: `ssl_verify_client` in nginx. Otherwise look for limits on headers and host names in the proxy.',
+};
+
 const unreadable: StatusMeaning = {
   likely:
     "a Go server's HTTP parser could not read the request, so something on the way altered it or sent other bytes first",
@@ -33,11 +73,6 @@ const unreadable: StatusMeaning = {
 };
 
 const meanings: Readonly<Record<number, StatusMeaning>> = {
-  400: {
-    likely:
-      'it does not like the request itself; on a TLS port of nginx this is also how a missing client certificate is answered',
-    fix: 'Read the start of the body in the evidence. With "SSL certificate" in it: `ssl_verify_client` is on in nginx. Otherwise look for limits on headers and host names in the proxy.',
-  },
   405: {
     likely: 'the method was changed on the way, or this path takes no GET',
     fix: 'Check the path: API endpoints take POST only. Look for a proxy that rewrites methods.',

@@ -1,4 +1,4 @@
-import { describeOddClose } from './close-codes.ts';
+import { describeClose } from './close-codes.ts';
 import type { FailureEntry, Specifics } from './entry.ts';
 import type { RefreshEvidence } from './evidence.ts';
 import { secondsOf, spanOf } from './phrase.ts';
@@ -72,7 +72,7 @@ export const refreshAnswerEntries: readonly FailureEntry<RefreshEvidence>[] = [
     ],
     matches: isRefresh('closed'),
     specifics: ({ end, waitedMs }) => {
-      if (end.ended === 'close-frame') return { cause: describeOddClose(end.closeCode, end.closeReason) };
+      if (end.ended === 'close-frame') return { cause: `${describeClose(end.closeCode, end.closeReason)}.` };
       return {
         cause: `The connection was ${end.ended === 'reset' ? 'reset (RST)' : 'closed (FIN)'} ${secondsOf(waitedMs)} after the refresh was sent, without a Close frame: a proxy that cut or reloaded, or a node that was killed.`,
       };
@@ -126,7 +126,7 @@ export const refreshAnswerEntries: readonly FailureEntry<RefreshEvidence>[] = [
       token?.expireAtInSeconds === undefined
         ? {}
         : {
-            cause: `Error 110: \`expire_at\` of the second token lies ${spanOf(token.expireAtInSeconds)} ${token.expireAtInSeconds <= 0 ? 'in the past' : 'ahead'} by our clock${token.expireAtInSeconds <= 0 ? '' : ', so the clock of the server is ahead of ours'}. The SDK gives up at this answer.`,
+            cause: `Error 110: \`expire_at\` of the second token lies ${spanOf(token.expireAtInSeconds)} ${token.expireAtInSeconds <= 0 ? 'in the past' : 'ahead'} by our clock${token.expireAtInSeconds <= 0 ? '' : ', so the clock of the server is ahead of ours'}.`,
           },
   },
 ];

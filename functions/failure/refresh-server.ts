@@ -34,7 +34,7 @@ export const refreshServerEntries: readonly FailureEntry<RefreshEvidence>[] = [
       'For the others: look for `disconnect after handling command` in the log of Centrifugo, and look your own codes up in the backend that chose them.',
     ],
     matches: isRefresh('refused'),
-    specifics: ({ end }) => ({ cause: `${nameAnswer(end)}${meaningOf(end)}. The SDK gives up at this answer.` }),
+    specifics: ({ end }) => ({ cause: `${nameAnswer(end)}${meaningOf(end)}.` }),
   },
   {
     code: 'refresh.not-extended',

@@ -24,7 +24,7 @@ export function describeServerTrouble(end: RefreshEnd, waitedMs: number, command
     };
   }
   if (end.ended !== 'error-reply' || end.error.code !== 100)
-    return { cause: `${answer}. It came after ${secondsOf(waitedMs)}, and lets clients try again.` };
+    return { cause: `${answer}. It came after ${secondsOf(waitedMs)}.` };
   const isAtLimit = waitedMs >= proxyLimitMs * 0.9 && waitedMs <= proxyLimitMs * 1.5;
   return {
     cause: isAtLimit

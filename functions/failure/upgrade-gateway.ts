@@ -181,7 +181,7 @@ export const upgradeGatewayEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       'Compare with a request by hand: `curl -i --http1.1 -H "Connection: Upgrade" -H "Upgrade: websocket" -H "Sec-WebSocket-Version: 13" -H "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==" URL` (with https instead of wss).',
     ],
     matches: isUpgrade('http-error'),
-    specifics: ({ answer }) => (answer === undefined ? {} : describeHttpError(answer)),
+    specifics: describeHttpError,
   },
 ];
 

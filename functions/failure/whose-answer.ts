@@ -9,6 +9,7 @@ export function sourceOf(answer: HttpAnswer): string {
   if (ownShapes.some((name) => hasShapeOf(name, answer))) return `from Centrifugo itself${passedOn}`;
   if (hasShapeOf('notFound', answer))
     return `in the words of a Go server, so probably from Centrifugo itself${passedOn}`;
+  if (hasShapeOf('wantsTls', answer)) return `from a TLS port of a Go server, so probably Centrifugo's${passedOn}`;
   if (marks.length > 0) return `from ${listed(marks)}`;
   return 'from a server that does not name itself (no Server, Via or CF-Ray header; Centrifugo never sends any)';
 }

@@ -5,7 +5,7 @@ import { diagnose, diagnoseDegradations } from '../../functions/failure/diagnose
 import type { Chapter } from '../../functions/failure/entry.ts';
 import type { Evidence } from '../../functions/failure/evidence.ts';
 import { classOfGroup } from '../../functions/failure/phases.ts';
-import { anyConnect, anyDegraded, anyEvidence } from './any-evidence.ts';
+import { anyDegraded, anyEvidence } from './any-evidence.ts';
 import { evidenceRows } from './evidence-rows.ts';
 import { certificate, close, connect, error, minted, refresh } from './evidence-shapes.ts';
 
@@ -81,19 +81,6 @@ describe('diagnose', () => {
       sdk: '-',
       evidence: { port: 443, attempts: [] },
     });
-  });
-
-  it('gives every error reply to connect the experience that the SDK has with it', () => {
-    // Codes that mean one thing whatever the flag says; the server never sends them with the other flag.
-    const fixed = new Set([100, 102, 109, 110, 111]);
-    fc.assert(
-      fc.property(anyConnect, (evidence) => {
-        if (evidence.end.ended !== 'error-reply' || fixed.has(evidence.end.error.code)) return;
-        const { code, temporary } = evidence.end.error;
-        expect(diagnose(evidence).sdk).toBe(code < 100 || temporary ? 'retry' : 'dead');
-      }),
-      manyRuns,
-    );
   });
 
   it('puts every Close code into exactly one row, in connect and in refresh', () => {

@@ -218,6 +218,34 @@ describe('what upgrade failures say', () => {
     );
   });
 
+  it('knows a proxy that speaks clear HTTP to the TLS port of Centrifugo by the 48 bytes of Go', () => {
+    const words = 'Client sent an HTTP request to an HTTPS server.\\n';
+    const failure = answered(answer(400, { server: 'nginx/1.27', 'content-type': 'text/plain' }, words, 48));
+    expect(causeOf(failure)).toContain(
+      "from a TLS port of a Go server, so probably Centrifugo's, passed on by nginx/1.27",
+    );
+    expect(firstFix(failure)).toContain('`proxy_pass https://…`');
+    expect(read(failure)).not.toContain('ssl_verify_client');
+    expect(read(answered(answer(400, {}, words, 49)))).not.toContain('proxy_pass https');
+  });
+
+  it.each(['nginx', 'nginx/1.27.0', 'openresty/1.25.3.1'])('knows the pages of %s by their lengths', (server) => {
+    const page = (bytes: number) => answered(answer(400, { server, 'content-type': 'text/html' }, '<html>', bytes));
+    const foot = server.length;
+    for (const noCertificate of [page(225 + foot), page(241 + foot)]) {
+      expect(causeOf(noCertificate)).toContain('without a certificate of their own');
+      expect(firstFix(noCertificate)).toContain('`ssl_verify_client off`');
+    }
+    expect(firstFix(page(243 + foot))).toContain('`proxy_pass https://…`');
+    expect(read(page(145 + foot))).not.toContain('certificate');
+  });
+
+  it('keeps a client certificate in mind with a 400 of unknown size, over TLS alone', () => {
+    const page = answer(400, { server: 'proxy', 'content-type': 'text/html' }, '<html>', 1_000);
+    expect(read(answered(page))).toContain('client certificate');
+    expect(read(answered(page, { scheme: 'ws', tlsFinished: false }))).not.toContain('certificate');
+  });
+
   it("explains a CDN's number", () => {
     expect(causeOf(answered(answer(526, { server: 'cloudflare' })))).toContain('does not accept the certificate');
   });
@@ -274,8 +302,10 @@ describe('what token, connect and refresh failures say', () => {
 
   it('keeps code and reason of a Close, and warns when it is one that ends clients', () => {
     expect(causeOf(connect(close(1008, 'policy')))).toContain('Close 1008 "policy"');
-    expect(causeOf(connect(close(3508, 'not available')))).toContain('makes clients give up');
-    expect(causeOf(connect(close(3508)))).toContain('without a reason in the frame the SDK tries again');
+    expect(causeOf(connect(close(1008, 'policy')))).not.toContain('SDK');
+    expect(causeOf(connect(close(3508, 'not available')))).toContain('The SDK gives up at Close 3508');
+    expect(causeOf(connect(close(3508)))).not.toContain('SDK');
+    expect(causeOf(connect(close(3500)))).toContain('without one the SDK tries again');
   });
 
   it('sees an answer that came just at the time limit of a proxy', () => {

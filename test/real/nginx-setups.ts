@@ -14,6 +14,8 @@ export interface Backends {
 /** A part of nginx's configuration in front of Centrifugo, and what the probe has to call it. */
 export interface LocationCase {
   readonly verdict: string;
+  /** What the first step of the fix has to name. */
+  readonly names?: string;
   readonly lines: (backends: Backends) => string;
 }
 
@@ -50,7 +52,11 @@ export const locationCases: Readonly<Record<string, LocationCase>> = {
     verdict: 'upgrade.bad-gateway',
     lines: (to) => passing(endpoint(to.inClear).replace('http:', 'https:')),
   },
-  'http to a backend over TLS': { verdict: 'upgrade.http-error', lines: (to) => passing(endpoint(to.overTls)) },
+  'http to a backend over TLS': {
+    verdict: 'upgrade.http-error',
+    names: 'proxy_pass https://',
+    lines: (to) => passing(endpoint(to.overTls)),
+  },
   'a backend that hangs': {
     verdict: 'upgrade.gateway-timeout',
     lines: (to) => passing(endpoint(to.halted), 'proxy_read_timeout 100ms;'),
@@ -89,8 +95,7 @@ export function locations(backends: Backends): string {
 }
 
 /** A server for a test alone, with its own set-up of TLS or without any; the paths are the same on all of them. */
-export interface ServerCase extends Pick<NginxServer, 'listen' | 'tls'> {
-  readonly verdict: string;
+export interface ServerCase extends Pick<NginxServer, 'listen' | 'tls'>, Pick<LocationCase, 'verdict' | 'names'> {
   readonly lines?: string;
 }
 
@@ -143,6 +148,7 @@ export const serverCases: Readonly<Record<string, ServerCase>> = {
   'client certificates': {
     ...overTls,
     verdict: 'upgrade.http-error',
+    names: 'ssl_verify_client off',
     lines: 'ssl_client_certificate clients.pem; ssl_verify_client on;',
   },
 };

@@ -15,11 +15,19 @@ export interface ClientWatch {
   onMessage(data: RawData): RawData;
 }
 
+export interface WatchedClient {
+  readonly client: Client;
+  /** Ends the connection as Centrifugo does at its expiry. */
+  expire(): void;
+}
+
 /** The official client, set up as an application would do it for the target: its tokens, its site, its authority. */
-export function makeOfficialClient(target: ProbeTarget, watch: ClientWatch, options: Partial<Options>): Client {
+export function makeOfficialClient(target: ProbeTarget, watch: ClientWatch, options: Partial<Options>): WatchedClient {
+  let newest: WebSocket | undefined;
   class WatchedWebSocket extends WebSocket {
     constructor(url: string, protocols?: string | string[]) {
       super(url, protocols ?? [], socketOptions(target));
+      newest = this;
       watch.onAttempt();
     }
     override emit(event: string | symbol, ...parts: unknown[]): boolean {
@@ -31,11 +39,18 @@ export function makeOfficialClient(target: ProbeTarget, watch: ClientWatch, opti
   }
   const getToken = appTokens(target);
   const Class = clientClass(target.encoding);
-  return new Class(target.url.href, {
+  const client = new Class(target.url.href, {
     websocket: WatchedWebSocket,
     ...(getToken === undefined ? {} : { getToken }),
     ...options,
   });
+  return {
+    client,
+    expire() {
+      newest?.emit('close', 3005, Buffer.from('connection expired'));
+      newest?.terminate();
+    },
+  };
 }
 
 /** The package declares the class once for each encoding, with the same public members. */

@@ -1,4 +1,5 @@
 import type { RawData } from 'ws';
+import type { SdkExperience } from '../../functions/failure/entry.ts';
 import type { Encoding, ProbeTarget } from '../../functions/probe/probe-target.ts';
 import { jsonCodec } from '../lab/lab-json.ts';
 import type { Reply } from '../lab/lab-messages.ts';
@@ -8,10 +9,10 @@ import { makeOfficialClient } from './official-client.ts';
 /**
  * What a user of the official client lives through.
  * retry: it does not get in and tries again and again, or gets in after some tries. dead: it has given up.
- * blip: it was in, fell out and came back. stays: it is in, and has no reason to do anything; what its refresh came to,
- * if there was one, does not touch the connection before its end.
+ * blip: it was in, fell out and came back, because of what it met or at the end of the time that its refresh did not
+ * make longer. -: it is in and stays in.
  */
-export type Experience = 'retry' | 'dead' | 'blip' | 'stays';
+export type Experience = SdkExperience;
 
 export interface ExperienceSettings {
   /** How long the SDK waits for a connection and for each reply, ms. */
@@ -21,6 +22,11 @@ export interface ExperienceSettings {
    * on how long that took. at its end: after the ttl of the server's reply, and what follows is waited for.
    */
   readonly refreshes: 'at once' | 'at its end';
+  /**
+   * Only with `at once`: a refresh that leaves the client alone has failed all the same, and its time is over. Then the
+   * connection is closed as Centrifugo closes it at the old expiry, which here would take a minute and more.
+   */
+  readonly expires?: boolean;
 }
 
 /** A third try shows that the second was not the last one, as it is for a client that cannot get another token. */
@@ -41,9 +47,11 @@ export async function liveThrough(target: ProbeTarget, settings: ExperienceSetti
     if (tries >= triesThatShowRetry) resolve('retry');
   };
   const noteQuiet = (): void => {
-    if (wasIn && client.state === 'connected' && settings.refreshes === 'at once') resolve('stays');
+    if (!wasIn || client.state !== 'connected' || settings.refreshes !== 'at once') return;
+    if (hasEnd && settings.expires === true) expire();
+    else resolve('-');
   };
-  const client = makeOfficialClient(
+  const { client, expire } = makeOfficialClient(
     target,
     {
       onAttempt: noteTry,
