@@ -14,6 +14,7 @@ import { runSideBySide } from './run-side-by-side.ts';
 import type { RunSettings } from './settings.ts';
 import type { TargetSettings } from './settle-targets.ts';
 import { shardOf } from './shard.ts';
+import { orderTurns } from './turn-order.ts';
 
 /** The outside of a run. */
 export interface RunParts {
@@ -94,7 +95,7 @@ async function runShard(shard: number, parts: RunParts, memory: RunMemory, times
   const { settings, clock, evidence, outlets } = parts;
   const { region } = settings;
   const startedMs = clock.now();
-  const mine = rotate(
+  const mine = orderTurns(
     settings.targets.filter(({ name }) => shardOf(name, settings.shards) === shard),
     startedMs,
   );
@@ -151,14 +152,6 @@ async function checkAll(
     overrun.abort(new Error('the run is over'));
     await health.end();
   }
-}
-
-/** Where time is short, it must not always be the same targets that have no turn. */
-function rotate<Item>(items: readonly Item[], startedMs: number): readonly Item[] {
-  if (items.length === 0) return items;
-  // 0.618…: the golden ratio spreads the beginnings of successive minutes evenly.
-  const begin = Math.floor((((startedMs / 60_000) * 0.618_033_988_7) % 1) * items.length);
-  return [...items.slice(begin), ...items.slice(0, begin)];
 }
 
 function reportLosses(publications: readonly Publication[], evidence: EvidenceOutlet): void {

@@ -123,14 +123,17 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
       const limit = total.within(target.timeouts[phase]);
       return timed(phase, () => step(limit));
     },
-    routeTo: (address) => ({
-      ...address,
-      port: portOf(target.url),
-      isTls: target.url.protocol === 'wss:',
-      verifiedName: target.serverName ?? host,
-      serverName: target.serverName ?? (literal === undefined ? host : null),
-      ca: target.ca,
-    }),
+    routeTo(address) {
+      const name = target.serverName ?? host;
+      return {
+        ...address,
+        port: portOf(target.url),
+        isTls: target.url.protocol === 'wss:',
+        verifiedName: name,
+        serverName: addressOf(name) === undefined ? name : null,
+        ca: target.ca,
+      };
+    },
     fetchTokenBeside() {
       const signal = context.signal === undefined ? besides.signal : AbortSignal.any([besides.signal, context.signal]);
       const left = Math.min(total.remainingMs(), target.timeouts.token);

@@ -202,6 +202,21 @@ describe('the time of a run', () => {
     }
   });
 
+  it('gives publishing a few seconds and no more, however much is left: a region that is gone must not keep a run going', async () => {
+    const { parts, standby } = makeScene(lab, []);
+    let givenMs = 0;
+    const home: MetricOutlet = {
+      region: 'eu-central-1',
+      publish: async (points, deadline) => {
+        givenMs = deadline.remainingMs();
+        return { region: 'eu-central-1', sent: points.length, lost: [], calls: 1 };
+      },
+    };
+    await createRun({ ...parts, outlets: { home, standby } })({}, minuteMs);
+    expect(givenMs).toBeGreaterThan(3_000);
+    expect(givenMs).toBeLessThanOrEqual(5_000);
+  });
+
   it('names the target for a failure that came early, however little time there was', async () => {
     const { parts, evidence } = makeScene(lab, [labTarget('gone', dead)]);
     await createRun(parts)({ shard: 0 }, 4_000);

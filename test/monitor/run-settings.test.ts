@@ -3,6 +3,7 @@ import { readInput } from '../../functions/monitor/run-input.ts';
 import { readSettings } from '../../functions/monitor/settings.ts';
 import { settleTargets } from '../../functions/monitor/settle-targets.ts';
 import { shardOf } from '../../functions/monitor/shard.ts';
+import { orderTurns } from '../../functions/monitor/turn-order.ts';
 
 const target = { name: 'chat', url: 'wss://rt.example.com/connection/websocket' };
 const packed = JSON.stringify(
@@ -68,5 +69,18 @@ describe('shards', () => {
     const even = 3_200 / shards;
     expect(Math.max(...sizes)).toBeLessThan(even * 1.3);
     expect(Math.min(...sizes)).toBeGreaterThan(even * 0.7);
+  });
+});
+
+describe('the order of turns', () => {
+  it('begins with another target every minute, so that each comes first and none is always last', () => {
+    const targets = ['a', 'b', 'c', 'd', 'e'];
+    const orders = Array.from({ length: 20 }, (_, minute) => orderTurns(targets, minute * 60_000).join(''));
+    expect(new Set(orders)).toEqual(new Set(['abcde', 'bcdea', 'cdeab', 'deabc', 'eabcd']));
+    expect(orders.every((order, index) => order !== orders[index + 1])).toBe(true);
+  });
+
+  it('is nothing for nobody', () => {
+    expect(orderTurns([], 0)).toEqual([]);
   });
 });

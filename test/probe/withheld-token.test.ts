@@ -1,7 +1,7 @@
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { createServer, TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../functions/platform/local/clock.ts';
 import type { Check } from '../../functions/probe/outcome.ts';
 import type { ProbeTarget } from '../../functions/probe/probe-target.ts';
@@ -30,7 +30,7 @@ const old = { notBefore: new Date('2020-01-01'), notAfter: new Date('2021-01-01'
 const coming = { notBefore: new Date(Date.now() + 86_400_000), notAfter: new Date(Date.now() + 9 * 86_400_000) };
 
 const endings: (() => Promise<void>)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   await Promise.all(endings.splice(0).map((end) => end()));
 });
 
@@ -138,7 +138,7 @@ function withRoot(): TlsOptions {
   return { key: issued.keyPem, cert: issued.chainPem + stranger.certPem };
 }
 
-describe.each([
+describe.concurrent.each([
   ['TLS 1.3', {}],
   ['TLS 1.2', { maxVersion: 'TLSv1.2' }],
 ] as const)('over %s', (_, version) => {
@@ -154,7 +154,7 @@ describe.each([
   );
 });
 
-describe('a server with the right certificate', () => {
+describe.concurrent('a server with the right certificate', () => {
   it('is told all of it: the silence above is not for lack of words', async () => {
     const ears = await listenWith(pair(leaf), (socket) =>
       socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
@@ -193,7 +193,7 @@ describe('a server with the right certificate', () => {
   });
 });
 
-describe('the counter-experiments', () => {
+describe.concurrent('the counter-experiments', () => {
   const helloIsOver = (socket: Socket, first: Buffer) =>
     first[0] === 0x16 || !socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
 
@@ -228,7 +228,7 @@ describe('the counter-experiments', () => {
   });
 });
 
-describe('a token endpoint', () => {
+describe.concurrent('a token endpoint', () => {
   const source = (url: string) => ({
     kind: 'fetch' as const,
     url: new URL(url.replace('wss:', 'https:').replace('/connection/websocket', '/token')),

@@ -8,7 +8,7 @@ import {
   type ServerMessage,
 } from './reply.ts';
 
-/** JSON: text messages with one object a line, names in snake_case, zero values left out. */
+/** JSON: text messages with one object a line, names in snake_case, zero values left out. A null means the same as nothing, as in Protobuf's own JSON. */
 export const jsonCodec: Codec = {
   encoding: 'json',
   encodeConnect: (id, { token, name, version }) =>
@@ -31,20 +31,16 @@ function decodeLine(line: string): ServerMessage {
   if (!keys.some((key) => replyKeys.has(key))) throw new NotCentrifugo('an object without any field of a reply');
   const id = asUint(reply.id, 'id') ?? 0;
   if (id === 0) {
-    if (reply.push === undefined) throw new NotCentrifugo('a reply without an id');
+    if (isAbsent(reply.push)) throw new NotCentrifugo('a reply without an id');
     asObject(reply.push, 'push is not an object');
     return { kind: 'push' };
   }
   return {
     kind: 'reply',
     id,
-    ...(reply.error === undefined ? {} : { error: errorFrom(asObject(reply.error, 'error is not an object')) }),
-    ...(reply.connect === undefined
-      ? {}
-      : { connect: connectFrom(asObject(reply.connect, 'connect is not an object')) }),
-    ...(reply.refresh === undefined
-      ? {}
-      : { refresh: refreshFrom(asObject(reply.refresh, 'refresh is not an object')) }),
+    ...(isAbsent(reply.error) ? {} : { error: errorFrom(asObject(reply.error, 'error is not an object')) }),
+    ...(isAbsent(reply.connect) ? {} : { connect: connectFrom(asObject(reply.connect, 'connect is not an object')) }),
+    ...(isAbsent(reply.refresh) ? {} : { refresh: refreshFrom(asObject(reply.refresh, 'refresh is not an object')) }),
   };
 }
 
@@ -99,6 +95,10 @@ function parse(line: string): unknown {
   }
 }
 
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
 function asObject(value: unknown, why: string): JsonObject {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new NotCentrifugo(why);
   // The checks above leave nothing but a plain object: it comes from JSON.parse.
@@ -106,13 +106,13 @@ function asObject(value: unknown, why: string): JsonObject {
 }
 
 function asString(value: unknown, field: string): string {
-  if (value === undefined) return '';
+  if (isAbsent(value)) return '';
   if (typeof value !== 'string') throw new NotCentrifugo(`${field} is not a string`);
   return value;
 }
 
 function asBoolean(value: unknown, field: string): boolean {
-  if (value === undefined) return false;
+  if (isAbsent(value)) return false;
   if (typeof value !== 'boolean') throw new NotCentrifugo(`${field} is not a boolean`);
   return value;
 }
@@ -124,7 +124,7 @@ function asUint(value: unknown, field: string): number | undefined {
 }
 
 function asInteger(value: unknown, field: string): number | undefined {
-  if (value === undefined) return undefined;
+  if (isAbsent(value)) return undefined;
   if (typeof value !== 'number' || !Number.isInteger(value)) throw new NotCentrifugo(`${field} is not an integer`);
   return value;
 }

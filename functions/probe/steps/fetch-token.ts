@@ -61,11 +61,14 @@ export async function fetchToken(
   };
   if (status < 200 || status > 299) throw new StepFailure({ ...answer, ended: 'status' });
   if (isTooLarge) throw new StepFailure({ ...answer, ended: 'malformed', malformed: 'too-large' });
-  const found = findToken(body.toString('utf8'), source.at);
+  const found = findToken(utf8.decode(body), source.at);
   if ('token' in found) setting.noteSecret(found.token);
   if (found.kind !== 'jwt') throw new StepFailure({ ...answer, ended: 'malformed', malformed: found.kind });
   return found;
 }
+
+/** Unlike a Buffer's own, it leaves out the byte order mark that some backends begin with. */
+const utf8 = new TextDecoder();
 
 type EndpointFacts = Pick<TokenEvidence, 'phase' | 'which' | 'endpoint' | 'at'>;
 

@@ -45,6 +45,8 @@ export async function secureTransport(
     throw new StepFailure(await explainEnd(route, path, handshake, deadline, tools));
   }
   const { socket, protocol, cipher, chain } = handshake;
+  // Not needed any more, and in the way where a server talks to one client at a time: another look may follow.
+  if (handshake.verification !== 'ok') socket.end();
   const verdict = await judge(handshake, route, deadline, tools);
   note({ protocol, cipher, chain, verdict });
   if (verdict.faults.length > 0 || handshake.verification !== 'ok') {

@@ -42,6 +42,8 @@ export async function upgrade(socket: Duplex, setting: UpgradeSetting, deadline:
   if (exchange.kind === 'switched' && isAccepted(evidence)) {
     return { socket, rest: exchange.rest };
   }
+  // Out of the way of the counter-experiments: some servers talk to one client at a time, or count them.
+  socket.end();
   throw new StepFailure(await explain(exchange, evidence, setting, deadline));
 }
 

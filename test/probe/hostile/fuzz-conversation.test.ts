@@ -13,19 +13,25 @@ import { anyBytes, play, type Script, scriptOf, scriptsOf } from './script.ts';
 const ordeal = beginOrdeal();
 afterAll(() => reportAndEnd(ordeal));
 
-describe('whatever a server says', () => {
+describe.concurrent('whatever a server says', () => {
   it('in answer to connect, a check of it ends in time with a catalogued code', async () => {
     await meetAll(ordeal, 'connect', scriptsOf(fc.oneof(jsonFrames, jsonFrames, jsonFrames, anyBytes)));
+  });
+
+  it('in answer to connect in Protobuf, the same holds', async () => {
     await meetAll(ordeal, 'connect', scriptsOf(protobufFrames), { changes: { encoding: 'protobuf' } });
   });
 
   it('in answer to the refresh, the same holds', async () => {
     await meetAll(ordeal, 'refresh', scriptsOf(fc.oneof(jsonFrames, jsonFrames, jsonFrames, anyBytes)));
+  });
+
+  it('in answer to the refresh under TLS, the same holds', async () => {
     await meetAll(ordeal, 'refresh', scriptsOf(jsonFrames), { isTls: true });
   });
 });
 
-describe('whatever a token endpoint says', () => {
+describe.concurrent('whatever a token endpoint says', () => {
   it('a check ends in time with a catalogued code', async () => {
     await checkAll(scriptOf(fc.oneof(httpBytes, httpBytes, httpBytes, anyBytes)), async (script) => {
       const endpoint = await runServer(
@@ -43,7 +49,7 @@ describe('whatever a token endpoint says', () => {
   });
 });
 
-describe('whatever a DNS server says', () => {
+describe.concurrent('whatever a DNS server says', () => {
   it('a check ends in time with a catalogued code', async () => {
     await checkAll(fc.array(scriptOf(dnsBytes), { minLength: 1, maxLength: 3 }), async (scripts) => {
       const server = createSocket('udp4');

@@ -6,10 +6,11 @@ import { meetAll, reportAndEnd } from './gauntlet.ts';
 import { beginOrdeal } from './ordeal.ts';
 import { anyBytes, scriptsOf } from './script.ts';
 
+const upgradeBytes = fc.oneof(httpBytes, httpBytes, httpBytes, anyBytes);
 const ordeal = beginOrdeal();
 afterAll(() => reportAndEnd(ordeal));
 
-describe('whatever a server says', () => {
+describe.concurrent('whatever a server says', () => {
   it('on accepting a connection, a check of it ends in time with a catalogued code', async () => {
     await meetAll(ordeal, 'tcp', scriptsOf(fc.oneof(anyBytes, httpBytes, tlsBytes)));
   });
@@ -18,8 +19,11 @@ describe('whatever a server says', () => {
     await meetAll(ordeal, 'tls', scriptsOf(fc.oneof(tlsBytes, tlsBytes, handshakeBytes, httpBytes, anyBytes)));
   });
 
-  it('in answer to the upgrade, in clear and under TLS, the same holds', async () => {
-    await meetAll(ordeal, 'upgrade', scriptsOf(fc.oneof(httpBytes, httpBytes, httpBytes, anyBytes)));
-    await meetAll(ordeal, 'upgrade', scriptsOf(fc.oneof(httpBytes, httpBytes, httpBytes, anyBytes)), { isTls: true });
+  it('in answer to the upgrade, the same holds', async () => {
+    await meetAll(ordeal, 'upgrade', scriptsOf(upgradeBytes));
+  });
+
+  it('in answer to the upgrade under TLS, the same holds', async () => {
+    await meetAll(ordeal, 'upgrade', scriptsOf(upgradeBytes), { isTls: true });
   });
 });

@@ -68,6 +68,13 @@ describe('the JSON encoding', () => {
     expect(decode('{"push":{"channel":"a","vote":{"n":1}},"later":2}')).toEqual([{ kind: 'push' }]);
   });
 
+  it('takes null for a field that is not there', () => {
+    expect(
+      decode('{"id":1,"error":null,"push":null,"connect":{"client":"c","expires":null,"ttl":null,"data":null}}'),
+    ).toEqual([{ kind: 'reply', id: 1, connect: { ...bare, client: 'c' } }]);
+    expect(whyNot('{"id":null,"connect":{"client":"c"}}')).toBe('a reply without an id');
+  });
+
   it('reads 64-bit numbers, also those that a double cannot hold exactly', () => {
     const timeOf = (time: string) => decode(`{"id":1,"connect":{"client":"c","time":${time}}}`)[0];
     expect(timeOf('1763769600000')).toMatchObject({ connect: { time: 1_763_769_600_000 } });
