@@ -114,6 +114,22 @@ function formsOf(secrets: readonly string[]): string[] {
 /** Query keys whose values say nothing secret; every other value is hidden. */
 const openQueryKeys = new Set(['format', 'cf_protocol', 'cf_ws_frame_ping_pong', 'cf_protocol_version']);
 
+/** Values this short are rather words than secrets. */
+const shortestHiddenValue = 8;
+
+/** The values that {@link displayUrl} hides, as they are and as they are written: a server may send back its URL, e.g. in a redirect. */
+export function hiddenValues(url: URL): string[] {
+  const hidden = url.search
+    .slice(1)
+    .split('&')
+    .map((pair) => {
+      const [key = '', ...value] = pair.split('=');
+      return openQueryKeys.has(key) ? '' : value.join('=');
+    });
+  const read = [...url.searchParams].map(([key, value]) => (openQueryKeys.has(key) ? '' : value));
+  return [...new Set([...hidden, ...read])].filter((value) => value.length >= shortestHiddenValue);
+}
+
 /** The URL as it may be shown: no user information, no fragment, no values of unknown query keys. */
 export function displayUrl(url: URL): string {
   const query = [...url.searchParams].map(([key, value]) => `${key}=${openQueryKeys.has(key) ? value : redactedMark}`);

@@ -9,7 +9,7 @@ import type { ProbeTarget, TimeLimits } from './probe-target.ts';
 import { jsonCodec } from './protocol/json-codec.ts';
 import { protobufCodec } from './protocol/protobuf-codec.ts';
 import type { Codec, ConnectResult } from './protocol/reply.ts';
-import { displayUrl, redactorOf } from './redact.ts';
+import { displayUrl, hiddenValues, redactorOf } from './redact.ts';
 import { hostOf, portOf, type Route, type Tools } from './route.ts';
 import { createSocketBag } from './socket-bag.ts';
 import type { TcpConnection } from './steps/connect-tcp.ts';
@@ -73,7 +73,8 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
   const tools: Tools = { clock, bag };
   const host = hostOf(target.url);
   const literal = addressOf(host);
-  const tokens = new Set<string>();
+  const tokens = new Set(hiddenValues(target.url));
+  if (target.token?.kind === 'fetch') for (const value of hiddenValues(target.token.url)) tokens.add(value);
   const clocks: SeenClock[] = [];
   let connection: TcpConnection | undefined;
   let transport: Parameters<NoteTransport>[0] | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayUrl, redactorOf } from '../../functions/probe/redact.ts';
+import { displayUrl, hiddenValues, redactorOf } from '../../functions/probe/redact.ts';
 import { signJwt } from '../lab/jwt.ts';
 
 const redact = <T>(value: T, secrets: readonly string[]): T => redactorOf(secrets, [])(value);
@@ -76,6 +76,12 @@ describe('the URL as it is shown', () => {
   it('has no user, no fragment and no values of unknown query keys', () => {
     const url = new URL('wss://user:pass@rt.example.com:8443/connection/websocket?format=protobuf&key=s3cret#frag');
     expect(displayUrl(url)).toBe('wss://rt.example.com:8443/connection/websocket?format=protobuf&key=[redacted]');
+  });
+
+  it('knows what it hides, as it is and as it is written', () => {
+    const url = new URL('wss://x/?format=protobuf-json&key=a%20secret%2Bvalue&short=1&token=eyJhbGciOi');
+    expect(hiddenValues(url)).toEqual(['a%20secret%2Bvalue', 'eyJhbGciOi', 'a secret+value']);
+    expect(hiddenValues(new URL('wss://x/'))).toEqual([]);
   });
 
   it('keeps a plain URL as it is', () => {

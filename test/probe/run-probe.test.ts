@@ -133,16 +133,19 @@ describe('a check', () => {
   });
 
   it('sends no server name that is an address, and verifies it all the same', async () => {
-    const warnings: string[] = [];
-    const note = (warning: Error) => warnings.push(warning.message);
-    process.on('warning', note);
-    const { url } = await honest({ tls });
-    const named = url.replace('127.0.0.1', 'localhost');
-    expect(codeOf(await check(named, { serverName: '127.0.0.1', until: 'tls' }))).toBe('up');
-    expect(codeOf(await check(named, { serverName: '192.0.2.1', until: 'tls' }))).toBe('tls.name-mismatch');
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('warning', note);
-    expect(warnings).toEqual([]);
+    const names: unknown[] = [];
+    const port = await serve(
+      createTlsServer(tls, (socket) => {
+        names.push(socket.servername);
+        socket.on('error', () => {}).once('data', () => socket.end(notFound));
+      }),
+    );
+    const checkAs = (serverName: string | null) =>
+      check(`wss://localhost:${port}/connection/websocket`, { serverName });
+    expect(codeOf(await checkAs(null))).toBe('upgrade.not-found');
+    expect(codeOf(await checkAs('127.0.0.1'))).toBe('upgrade.not-found');
+    expect(names).toEqual(['localhost', false]);
+    expect(codeOf(await checkAs('192.0.2.1'))).toBe('tls.name-mismatch');
   });
 
   it('leaves no timer behind', async () => {
@@ -280,6 +283,17 @@ describe('secrets', () => {
     const result = await check(url, { secrets: words });
     expect(codeOf(result)).toBe('connect.shutting-down');
     expect(JSON.stringify(result)).not.toContain('shutdown now');
+  });
+
+  it('of the query are hidden where a server redirects with it', async () => {
+    const port = await answering((socket, request) => {
+      const path = request.split(' ')[1];
+      socket.end(`HTTP/1.1 301 Moved\r\nLocation: https://127.0.0.1${path}\r\nContent-Length: 0\r\n\r\n`);
+    });
+    const result = await check(`${local(port)}?format=json&key=query-secret%20one`);
+    expect(codeOf(result)).toBe('upgrade.redirected');
+    expect(JSON.stringify(result)).toContain('?format=json&key=[redacted]');
+    expect(JSON.stringify(result)).not.toContain('query-secret');
   });
 
   it('are hidden where a server sends back what it was sent', async () => {

@@ -1,9 +1,8 @@
 import type { FailureCounts, FirstFailure, RegionFacts } from '../../alert/alert-facts.ts';
-import { classOf, codes, groupOf, unknownCodes } from '../../failure/catalogue.ts';
-import type { FailureClass } from '../../failure/phases.ts';
-import { drillPrefix } from '../../metric/code-dimension.ts';
+import { classOf } from '../../failure/catalogue.ts';
 import type { AlarmScope } from './alarm-scope.ts';
 import type { AlarmChange, AlertReadings, LoggedCheck, SentAlert, SeriesPoint, SeriesQuery } from './alert-ports.ts';
+import { failureQueries, heartbeatQueries, rangeStart } from './ask-for-failures.ts';
 import { countCodes, type FailurePoint, judgeFailures, startOfEpisode } from './judge-failures.ts';
 
 /** What the metrics and the evidence say about an alarm. */
@@ -95,9 +94,7 @@ class Look {
 
   async atTarget(target: string): Promise<Findings> {
     const asked = failureQueries(target, this.#scope.class, this.#regions);
-    const beats = this.#regions.map(
-      (region): SeriesQuery => ({ metric: 'ChecksRun', dimensions: { Region: region }, statistic: 'Sum' }),
-    );
+    const beats = heartbeatQueries(this.#regions);
     const [series, checks] = await Promise.all([
       this.#try('counts by code', this.#series([...asked.map(({ query }) => query), ...beats])),
       this.#checksOf(this.#regions.slice(0, mostWitnesses), target),
@@ -132,9 +129,7 @@ class Look {
   }
 
   async atSilence(silent: string): Promise<Findings> {
-    const queries = this.#regions.map(
-      (region): SeriesQuery => ({ metric: 'ChecksRun', dimensions: { Region: region }, statistic: 'Sum' }),
-    );
+    const queries = heartbeatQueries(this.#regions);
     const series = await this.#try('reports by region', this.#series(queries));
     if (series === null) return { ...nothingFound, gaps: this.#gaps };
     const reporting = this.#reporting(series);
@@ -269,49 +264,6 @@ class Look {
     const isUnseen = this.#change.newState === 'ALARM' && times.length === 0;
     return isUnseen ? { at: new Date(this.#fromMs).toISOString(), region, code: null, isAtLeast: true } : null;
   }
-}
-
-/** Back to where an incident of some length begins; when it is over, to before its opening, or some hours where that is not known. */
-function rangeStart(change: AlarmChange, scope: AlarmScope, opening: SentAlert | null): number {
-  const { changedMs, newState } = change;
-  const windowMs = scope.of * scope.periodSeconds * 1_000;
-  const wantedMs =
-    newState === 'OK'
-      ? changedMs - (opening === null ? changedMs - 6 * hourMs : (opening.sinceMs ?? opening.changedMs)) + windowMs
-      : Math.max(hourMs, 3 * windowMs);
-  // Some hundred series by the minute: a day of them is what one answer holds.
-  const periodMs = scope.periodSeconds * 1_000;
-  const boundMs = Math.min(wantedMs + hourMs / 6, 24 * hourMs);
-  return Math.floor((changedMs - boundMs) / periodMs) * periodMs;
-}
-
-interface AskedFailure {
-  readonly region: string;
-  readonly code: string;
-  readonly isDrill: boolean;
-  readonly query: SeriesQuery;
-}
-
-/** Every code that can stand behind the class, and our own faults, which say that nothing is known. */
-function failureQueries(target: string, failed: FailureClass, regions: readonly string[]): readonly AskedFailure[] {
-  const wanted = [...codes, ...unknownCodes].filter((code) => {
-    if (groupOf(code) === 'degraded') return false;
-    return classOf(code) === failed || classOf(code) === 'monitor';
-  });
-  return regions.flatMap((region) =>
-    wanted.flatMap((code) =>
-      [false, true].map((isDrill) => ({
-        region,
-        code,
-        isDrill,
-        query: {
-          metric: 'Failures',
-          dimensions: { Target: target, Region: region, Code: isDrill ? drillPrefix + code : code },
-          statistic: 'Sum' as const,
-        },
-      })),
-    ),
-  );
 }
 
 /** The same out of evidence lines. */

@@ -123,21 +123,6 @@ export function createHistoryStore(parts: HistoryStoreParts): HistoryStore {
         .sort((one, other) => one.timeMs - other.timeMs);
     },
 
-    async countErrors(query) {
-      const pairs = pairsOf(query);
-      const series = await readSeries(
-        metrics,
-        pairs.flatMap((pair) => [toRequest('HandshakeErrors', pair, 'Sum'), toRequest('TokenErrors', pair, 'Sum')]),
-        { ...query, stepSeconds: daySeconds },
-      );
-      return pairs.map(({ Target, Region }, index) => ({
-        target: Target,
-        region: Region,
-        handshake: sumOf(series[index * 2]),
-        token: sumOf(series[index * 2 + 1]),
-      }));
-    },
-
     async readCertificateDays(query) {
       const pairs = pairsOf(query);
       const requests = pairs.map((pair) => toRequest('CertificateDaysLeft', pair, 'Minimum'));
@@ -190,7 +175,6 @@ export function createHistoryStore(parts: HistoryStoreParts): HistoryStore {
 }
 
 const hourSeconds = 3_600;
-const daySeconds = 86_400;
 
 interface Pair {
   readonly Target: string;
@@ -207,10 +191,6 @@ function toRequest(metric: string, dimensions: Pair | FailureSeries, statistic: 
 
 function valuesByTime(points: SeriesPoints | undefined): ReadonlyMap<number, number> {
   return new Map((points ?? []).map(({ timeMs, value }) => [timeMs, value]));
-}
-
-function sumOf(points: SeriesPoints | undefined): number {
-  return (points ?? []).reduce((sum, { value }) => sum + value, 0);
 }
 
 function onlyOf(names: readonly string[]): string | null {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { groups } from '../../failure/catalogue.ts';
 import type { Owner, SdkExperience } from '../../failure/entry.ts';
-import type { Failure } from '../../failure/failure.ts';
 import type { FailureClass } from '../../failure/phases.ts';
 import type { LoggedCheck, SentAlert } from '../../monitor/alerting/alert-ports.ts';
 
@@ -60,9 +59,7 @@ export function readCheckLine(line: string): LoggedCheck | null {
   if (!parsed.success) return null;
   const { check, drill } = parsed.output;
   const { target, region, startedAt, failure, degradations } = check;
-  return { target, region, startedMs: startedAt, isDrill: drill, failure: failure ?? null, degradations } satisfies {
-    readonly failure: Failure | null;
-  } & LoggedCheck;
+  return { target, region, startedMs: startedAt, isDrill: drill, failure: failure ?? null, degradations };
 }
 
 /** What the line of a sent alert says; null for any other line. */

@@ -73,7 +73,8 @@ async function askSystem(search: Search): Promise<Address[]> {
   const { deadline } = search;
   const system = noted(search, askSystemResolver(search.host, deadline));
   const early = await answeredWithin(deadline.within(ownQueryAfterMs), system);
-  if (early === undefined) return askBeside(search, system);
+  // With no time left there is nobody to ask: a "no" that came just then would stand alone in the evidence.
+  if (early === undefined) return deadline.isOver() ? [] : askBeside(search, system);
   if (early.code === 'ok') return addressesIn(early.ips);
   // A clear "no" only needs telling apart; anything else is for our own query to explain.
   const clear = isClear(early.code);

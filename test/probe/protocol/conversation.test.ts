@@ -6,6 +6,7 @@ import { jsonCodec } from '../../../functions/probe/protocol/json-codec.ts';
 import { protobufCodec } from '../../../functions/probe/protocol/protobuf-codec.ts';
 import { closeFrame, frameBytes, opcodes } from '../../lab/raw-frame.ts';
 import { runServer } from '../../lab/raw-server.ts';
+import { flood } from '../hostile/flows.ts';
 import { deadlineIn } from '../probe-scene.ts';
 
 const endings: (() => unknown)[] = [];
@@ -218,5 +219,18 @@ describe('a conversation', () => {
       if (server.writableLength > 4_000_000) break;
     }
     expect(client.writableLength).toBeLessThan(80_000);
+  });
+
+  it('reads a bounded number of bytes, and leaves a peer that sends more waiting', async () => {
+    const { conversation, server, client } = await talk();
+    const pushes = Buffer.concat(
+      Array.from({ length: 100 }, () => text(`{"push":{"pub":{"data":"${'x'.repeat(9000)}"}}}`)),
+    );
+    flood(server, pushes, 40_000_000);
+    await expect.poll(() => client.bytesRead, { timeout: 10_000 }).toBeGreaterThan(8_000_000);
+    // Whatever fits into the buffers on the way is all that still comes.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(client.bytesRead).toBeLessThan(10_000_000);
+    expect(await ask(conversation, 1, 20)).toEqual({ ended: 'timeout' });
   });
 });

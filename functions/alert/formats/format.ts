@@ -1,0 +1,15 @@
+import type { AlertFacts } from '../alert-facts.ts';
+
+/** Ways in which SNS delivers, as it names them in a message with a text per protocol; `default` serves all others. */
+export type Protocol = 'default' | 'email' | 'sms' | 'http' | 'https' | 'application';
+
+/** One way to write an alert. */
+export interface AlertFormat {
+  readonly name: string;
+  /** Who gets it from SNS; none for a format that only local webhooks use. */
+  readonly protocols: readonly Protocol[];
+  /** Bytes that it never exceeds, whatever the facts are. */
+  readonly limitBytes: number;
+  /** Pure. The facts have been tamed: see tame-facts.ts. */
+  readonly write: (facts: AlertFacts) => string;
+}

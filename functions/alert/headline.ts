@@ -1,0 +1,111 @@
+import type { AlertFacts, AlertSubject } from './alert-facts.ts';
+import { countOf, writeSpan } from './times.ts';
+
+/** What stands before everything that a drill says. */
+export const drillMark = 'DRILL';
+
+/** One sentence, without a full stop: who is woken up has to know what it is from this alone. */
+export function writeHeadline(facts: AlertFacts): string {
+  const mark = facts.isDrill ? `${drillMark}, not an outage: ` : '';
+  return mark + (facts.event === 'resolved' ? writeEnd(facts) : writeBeginning(facts));
+}
+
+/** The same in as few words as a subject line has room for: `chat down`, `eu-west-1 silent`. */
+export function writeShortHeadline({ event, subject, class: failed, alarm }: AlertFacts): string {
+  const isOver = event === 'resolved';
+  switch (subject.kind) {
+    case 'target': {
+      if (isOver) return `${subject.target} ${failed === 'handshake' ? 'up again' : `${failed} works again`}`;
+      const words = failed === 'handshake' ? ['down'] : [failed, 'failing'];
+      return [subject.target, ...(event === 'advisory' ? ['partly'] : []), ...words].join(' ');
+    }
+    case 'certificate':
+      return `${subject.target} certificate ${isOver ? 'renewed' : 'expires soon'}`;
+    case 'silence':
+      return `${subject.region} ${isOver ? 'reports again' : 'silent, no reports'}`;
+    case 'faults':
+      return `monitor in ${subject.region} ${isOver ? 'works again' : 'fails itself'}`;
+    case 'own':
+      return `monitor's ${subject.resource} in ${subject.region}: ${subject.what}${isOver ? ' over' : ''}`;
+    case 'unknown':
+      return `alarm ${alarm.name} ${isOver ? 'is OK again' : 'is raised'}`;
+  }
+}
+
+function writeBeginning(facts: AlertFacts): string {
+  const { subject, event } = facts;
+  switch (subject.kind) {
+    case 'target':
+      return `${event === 'advisory' ? writeAdvisory(subject.target, facts) : writeOutage(subject.target, facts)}${titleOf(facts)}`;
+    case 'certificate':
+      return `A certificate of ${subject.target} ${writeDays(subject.daysLeft)}`;
+    case 'silence':
+      return `No reports come from ${subject.region}`;
+    case 'faults':
+      return `The monitor itself fails in ${subject.region}${titleOf(facts)}`;
+    case 'own':
+      return `The monitor is in trouble in ${subject.region}${titleOf(facts)}`;
+    case 'unknown':
+      return `Alarm ${facts.alarm.name} is in ${facts.alarm.newState}`;
+  }
+}
+
+function writeOutage(target: string, { class: failed }: AlertFacts): string {
+  switch (failed) {
+    case 'handshake':
+      return `${target} is down`;
+    case 'token':
+      return `${target} lets no clients in`;
+    case 'realtime':
+      return `${target} does not deliver in real time`;
+    case 'policy':
+      return `${target} lets in what it should refuse`;
+    case 'monitor':
+      return `${target} cannot be checked`;
+  }
+}
+
+function writeAdvisory(target: string, { regions, class: failed }: AlertFacts): string {
+  const failing = regions.filter(({ state }) => state === 'failing').length;
+  const where = failing === 0 ? 'some regions' : `${failing} of ${countOf(regions.length, 'region')}`;
+  return `${target} fails (${failed}) in ${where}, too few to page`;
+}
+
+function writeEnd(facts: AlertFacts): string {
+  const { subject } = facts;
+  return `${writeRelief(subject, facts)}${writeLength(facts)}`;
+}
+
+function writeRelief(subject: AlertSubject, { class: failed, alarm }: AlertFacts): string {
+  switch (subject.kind) {
+    case 'target':
+      if (alarm.name.endsWith('/@advisory')) return `${subject.target} no longer fails in single regions`;
+      return failed === 'handshake' ? `${subject.target} is up again` : `${subject.target}: ${failed} works again`;
+    case 'certificate':
+      return `The certificate of ${subject.target} lasts long enough again`;
+    case 'silence':
+      return `Reports come from ${subject.region} again`;
+    case 'faults':
+      return `The monitor works again in ${subject.region}`;
+    case 'own':
+      return `The monitor's trouble in ${subject.region} is over (${subject.resource}: ${subject.what})`;
+    case 'unknown':
+      return `Alarm ${alarm.name} is in OK again`;
+  }
+}
+
+function writeLength({ first, changedAt }: AlertFacts): string {
+  if (first === null) return '';
+  const atLeast = first.isAtLeast ? 'at least ' : '';
+  return ` after ${atLeast}${writeSpan(Date.parse(changedAt) - Date.parse(first.at))}`;
+}
+
+function titleOf({ trouble }: AlertFacts): string {
+  return trouble === null ? '' : `: ${trouble.title}`;
+}
+
+function writeDays(daysLeft: number | null): string {
+  if (daysLeft === null) return 'expires soon';
+  if (daysLeft < 0) return 'has expired';
+  return daysLeft === 0 ? 'expires today' : `expires in ${countOf(daysLeft, 'day')}`;
+}

@@ -1,0 +1,59 @@
+import type { AlertFacts, RegionFacts } from './alert-facts.ts';
+import { countOf, writeMoment } from './times.ts';
+
+export interface RegionWords {
+  /** `eu-central-1, us-east-1`; each empty where there is none. */
+  readonly failing: string;
+  readonly spared: string;
+  readonly silent: string;
+  readonly unknown: string;
+}
+
+/** Where it fails and where not. Once it is over, what counts is where it did. */
+export function describeRegions({ event, regions, subject }: AlertFacts): RegionWords {
+  const isOver = event === 'resolved';
+  const isFailing = ({ state, failedMinutes }: RegionFacts) => (isOver ? failedMinutes > 0 : state === 'failing');
+  const isSpared = (one: RegionFacts) => !isFailing(one) && one.state !== 'silent' && one.state !== 'unknown';
+  const named = (wanted: (one: RegionFacts) => boolean) => regions.filter(wanted);
+  const isSilence = subject.kind === 'silence';
+  return {
+    failing: isSilence ? '' : named(isFailing).map(nameFailing).join(', '),
+    spared: named(isSpared)
+      .map((one) => nameSpared(one, isOver))
+      .join(', '),
+    silent: named(({ state }) => state === 'silent')
+      .map(({ region }) => region)
+      .join(', '),
+    unknown: named((one) => one.state === 'unknown' && !isFailing(one))
+      .map(({ region }) => `${region} (only faults of the monitor itself)`)
+      .join(', '),
+  };
+}
+
+/** `08:00 UTC on 22 November 2026, first in eu-central-1 (tls.timeout)`; empty where it is not known. */
+export function writeFirst({ first, code, regions, subject }: AlertFacts): string {
+  if (first === null) return '';
+  const isOne = first.region === null || regions.length < 2 || subject.kind !== 'target';
+  const where = isOne ? '' : `, first in ${first.region}`;
+  const other = first.code === null || first.code === code ? '' : ` with ${first.code}`;
+  return `${writeMoment(first.at)}${first.isAtLeast ? ' or earlier' : ''}${where}${other}`;
+}
+
+/** Names only, for where there is no room: `eu-central-1, us-east-1`, or `4 of 12 regions`, `all 3 regions`. */
+export function listFailing({ regions, event, subject }: AlertFacts, most: number): string {
+  if (subject.kind === 'silence') return '';
+  const failing = regions.filter(({ state, failedMinutes }) =>
+    event === 'resolved' ? failedMinutes > 0 : state === 'failing',
+  );
+  if (failing.length > most && failing.length === regions.length) return `all ${failing.length} regions`;
+  if (failing.length > most) return `${failing.length} of ${regions.length} regions`;
+  return failing.map(({ region }) => region).join(', ');
+}
+
+function nameFailing({ region, failedMinutes }: RegionFacts): string {
+  return `${region} (${countOf(failedMinutes, 'minute')})`;
+}
+
+function nameSpared({ region, failedMinutes }: RegionFacts, isOver: boolean): string {
+  return failedMinutes === 0 || isOver ? region : `${region} (only ${countOf(failedMinutes, 'failed minute')})`;
+}

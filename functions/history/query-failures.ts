@@ -1,0 +1,57 @@
+import type { HistoryFile, HistoryTarget } from './history-file.ts';
+import { finestStepSeconds } from './steps.ts';
+import type { FailureCount, HistoryStore, Span } from './store.ts';
+import { floorTo } from './time-range.ts';
+
+/** Answer of `GET /api/targets/{name}/failures`: most frequent first. */
+export interface TargetFailures {
+  readonly codes: readonly CodeCount[];
+}
+
+export interface CodeCount {
+  readonly code: string;
+  /** Failed checks, of all regions. */
+  readonly count: number;
+  /** Where the first step with such a check begins: to the minute for 15 days. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+export async function queryFailures(
+  store: HistoryStore,
+  file: HistoryFile,
+  target: HistoryTarget,
+  span: Span,
+  nowMs: number,
+): Promise<TargetFailures> {
+  const stepSeconds = finestStepSeconds(span.fromMs, nowMs) ?? 3_600;
+  const failures = await store.readFailures({
+    targets: [target.name],
+    regions: file.probingRegions,
+    fromMs: floorTo(span.fromMs, stepSeconds * 1_000),
+    toMs: span.toMs,
+    stepSeconds,
+  });
+  return { codes: countByCode(failures) };
+}
+
+/** Most frequent first; of equally frequent ones, the one that was seen first. */
+export function countByCode(failures: readonly FailureCount[]): readonly CodeCount[] {
+  const byCode = new Map<string, { count: number; firstMs: number; lastMs: number }>();
+  for (const { code, timeMs, count } of failures) {
+    const before = byCode.get(code) ?? { count: 0, firstMs: timeMs, lastMs: timeMs };
+    byCode.set(code, {
+      count: before.count + count,
+      firstMs: Math.min(before.firstMs, timeMs),
+      lastMs: Math.max(before.lastMs, timeMs),
+    });
+  }
+  return [...byCode]
+    .sort(([, one], [, other]) => other.count - one.count || one.firstMs - other.firstMs)
+    .map(([code, { count, firstMs, lastMs }]) => ({
+      code,
+      count,
+      firstAt: new Date(firstMs).toISOString(),
+      lastAt: new Date(lastMs).toISOString(),
+    }));
+}

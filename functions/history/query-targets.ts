@@ -1,0 +1,156 @@
+import { findSince } from './find-since.ts';
+import { type HistoryFile, type HistoryTarget, regionsToFail } from './history-file.ts';
+import { combineRegions, type Minutes, sumMinutes } from './minutes.ts';
+import { readCertificates } from './read-certificates.ts';
+import { readNewest } from './read-newest.ts';
+import { type KnownOutcome, outcomeOf, type RecordedCheck, type RecordedFailure, troubleOf } from './recorded-check.ts';
+import type { HistoryStore, MinutesRow, SeriesQuery } from './store.ts';
+import { floorTo } from './time-range.ts';
+
+/** Answer of `GET /api/targets`, in the order of the targets file. */
+export interface TargetStates {
+  readonly targets: readonly TargetState[];
+}
+
+export interface TargetState {
+  readonly name: string;
+  /** down: in as many regions as make a minute bad. degraded: less well than that anywhere. unknown: no region reports. */
+  readonly outcome: KnownOutcome;
+  /** Since when users can, or cannot, get in; null where that is not known. */
+  readonly since: string | null;
+  /** What most regions that are not well have; null where all are well. */
+  readonly failure: RecordedFailure | null;
+  readonly regions: readonly RegionState[];
+  /** Ratios of good to known minutes, from whole hours; null where nothing is known. */
+  readonly uptime: Readonly<Record<UptimeWindow, number | null>>;
+  /** Of the regions' the least; null where no certificate has been seen for a day. */
+  readonly certificateDaysLeft: number | null;
+}
+
+export interface RegionState {
+  readonly region: string;
+  readonly outcome: KnownOutcome;
+  /** Of what failed or is degraded. */
+  readonly code: string | null;
+  /** null: no check has come for so long that nothing is known. */
+  readonly checkedAt: string | null;
+}
+
+export const uptimeWindows = { '24h': 1, '7d': 7, '30d': 30, '90d': 90 } as const;
+export type UptimeWindow = keyof typeof uptimeWindows;
+
+/** `freshnessMs`: how far the uptimes may lag behind, so that a cache can answer; the outcomes never do. */
+export async function queryTargets(
+  store: HistoryStore,
+  file: HistoryFile,
+  nowMs: number,
+  freshnessMs: number,
+): Promise<TargetStates> {
+  const names = file.targets.map(({ name }) => name);
+  const toMs = floorTo(nowMs, Math.max(60_000, freshnessMs));
+  const query: SeriesQuery = {
+    targets: names,
+    regions: file.probingRegions,
+    fromMs: floorTo(toMs - 90 * dayMs, hourMs),
+    toMs,
+    stepSeconds: hourMs / 1_000,
+  };
+  const [newest, minutes] = await Promise.all([readNewest(store, file, nowMs), store.readMinutes(query)]);
+  const rows = Map.groupBy(minutes, ({ target }) => target);
+  const checks = Map.groupBy(newest, ({ target }) => target);
+  const days = await readCertificates(store, file, newest, toMs);
+  const targets = await Promise.all(
+    file.targets.map(async (target) => {
+      const own = { target, checks: checks.get(target.name) ?? [], rows: rows.get(target.name) ?? [] };
+      const state = describeTarget(file, query, own);
+      const since = await findSince(store, file, target, query, own.rows, state.outcome, own.checks, nowMs);
+      const certificateDaysLeft = leastOf(days.filter((one) => one.target === target.name).map((one) => one.days));
+      return { ...state, since, certificateDaysLeft };
+    }),
+  );
+  return {
+    targets: targets.map(({ name, outcome, since, failure, regions, uptime, certificateDaysLeft }) => ({
+      name,
+      outcome,
+      since: since === null ? null : new Date(since).toISOString(),
+      failure,
+      regions,
+      uptime,
+      certificateDaysLeft,
+    })),
+  };
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+function describeTarget(
+  file: HistoryFile,
+  query: SeriesQuery,
+  own: {
+    readonly target: HistoryTarget;
+    readonly checks: readonly RecordedCheck[];
+    readonly rows: readonly MinutesRow[];
+  },
+): Omit<TargetState, 'since' | 'certificateDaysLeft'> {
+  const quorum = regionsToFail(own.target, file.probingRegions.length);
+  const steps = combineRegions(own.rows, query, quorum);
+  const regions = file.probingRegions.map((region) => {
+    const check = own.checks.find((one) => one.region === region);
+    return {
+      region,
+      outcome: check === undefined ? ('unknown' as const) : outcomeOf(check),
+      code: check === undefined ? null : (troubleOf(check)?.code ?? null),
+      checkedAt: check?.startedAt ?? null,
+    };
+  });
+  const outcome = joinOutcomes(
+    regions.map((region) => region.outcome),
+    quorum,
+  );
+  return {
+    name: own.target.name,
+    outcome,
+    failure: mainTrouble(own.checks),
+    regions,
+    uptime: {
+      '24h': uptimeOf(steps, query.toMs, '24h'),
+      '7d': uptimeOf(steps, query.toMs, '7d'),
+      '30d': uptimeOf(steps, query.toMs, '30d'),
+      '90d': uptimeOf(steps, query.toMs, '90d'),
+    },
+  };
+}
+
+/** The same rule as for a minute: see combineRegions. */
+export function joinOutcomes(outcomes: readonly KnownOutcome[], quorum: number): KnownOutcome {
+  const known = outcomes.filter((outcome) => outcome !== 'unknown');
+  if (known.length === 0) return 'unknown';
+  const down = known.filter((outcome) => outcome === 'down').length;
+  if (down >= Math.min(quorum, known.length)) return 'down';
+  return known.some((outcome) => outcome !== 'up') ? 'degraded' : 'up';
+}
+
+/** Failures before degradations, faults of our own last; of those the most frequent. */
+function mainTrouble(checks: readonly RecordedCheck[]): RecordedFailure | null {
+  for (const outcome of ['down', 'degraded', 'unknown'] as const) {
+    const troubles = checks.filter((check) => outcomeOf(check) === outcome).flatMap((check) => troubleOf(check) ?? []);
+    const byCode = [...Map.groupBy(troubles, ({ code }) => code).values()];
+    const [main] = byCode.sort((one, other) => other.length - one.length)[0] ?? [];
+    if (main !== undefined) return { code: main.code, title: main.title, owner: main.owner };
+  }
+  return null;
+}
+
+function uptimeOf(
+  steps: readonly (Minutes & { readonly timeMs: number })[],
+  toMs: number,
+  window: UptimeWindow,
+): number | null {
+  const fromMs = floorTo(toMs - uptimeWindows[window] * dayMs, hourMs);
+  return sumMinutes(steps.filter(({ timeMs }) => timeMs >= fromMs)).ratio;
+}
+
+function leastOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : Math.min(...values);
+}

@@ -1,0 +1,89 @@
+import { namespace } from '../functions/metric/catalogue.ts';
+import { arn, getAtt, type Resources, ref, role, type Statement, sub, type Value } from './cloudformation.ts';
+import { deadLettersId } from './dead-letters.ts';
+import { type Deployment, type Door, idOf, listDoors, names } from './deployment.ts';
+
+/**
+ * Actions for which IAM knows no resource, so that `*` has to stand there. The test of the templates allows no others.
+ */
+export const actionsWithoutResource = [
+  'cloudwatch:PutMetricData',
+  'cloudwatch:GetMetricData',
+  'cloudwatch:ListMetrics',
+  'cloudwatch:DescribeAlarms',
+] as const;
+
+/** A role for each function, with what that function does and no more. */
+export function renderRoles(deployment: Deployment): Resources {
+  return Object.fromEntries(
+    listDoors(deployment).map((door) => [
+      roleId(door),
+      role('lambda.amazonaws.com', [writeLogs(door, deployment), ...statementsOf[door](deployment)], {
+        managed: door === 'check-targets' && deployment.network !== null ? [networkInterfaces] : [],
+      }),
+    ]),
+  );
+}
+
+/** AWS's own policy for functions in a VPC: their interfaces are made and named by Lambda. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
+const networkInterfaces = sub('arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaENIManagementAccess');
+
+export function roleId(door: Door): string {
+  return `${idOf(door)}Role`;
+}
+
+const statementsOf: Readonly<Record<Door, (deployment: Deployment) => readonly Statement[]>> = {
+  'check-targets': (deployment) => [
+    {
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      condition: { StringEquals: { 'cloudwatch:namespace': namespace } },
+    },
+    ...readSecrets(deployment),
+  ],
+  'deliver-alert': (deployment) => [
+    { actions: ['sns:Publish'], resources: [ref('OnCallTopic')] },
+    { actions: ['cloudwatch:GetMetricData'], resources: ['*'] },
+    readChecks(deployment),
+    // What it has sent, so that nothing is sent twice.
+    { actions: ['logs:FilterLogEvents'], resources: [logGroup('deliver-alert', null, deployment)] },
+    { actions: ['sqs:SendMessage'], resources: [getAtt(deadLettersId, 'Arn')] },
+  ],
+  'serve-history': (deployment) => [
+    {
+      actions: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'cloudwatch:DescribeAlarms'],
+      resources: ['*'],
+    },
+    readChecks(deployment),
+  ],
+};
+
+/** Streams are named by Lambda as it goes. */
+function writeLogs(door: Door, deployment: Deployment): Statement {
+  return {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup(door, null, deployment)],
+  };
+}
+
+/** The evidence of a region lies in that region. */
+function readChecks(deployment: Deployment): Statement {
+  const groups = deployment.file.probingRegions.map((region) => logGroup('check-targets', region, deployment));
+  return { actions: ['logs:FilterLogEvents'], resources: groups };
+}
+
+function logGroup(door: Door, region: string | null, { stage }: Deployment): Value {
+  return arn('logs', region, `log-group:${names.logGroup(stage, door)}:*`);
+}
+
+/** One by one, and of this region: a monitor of a region must not depend on another. */
+function readSecrets({ secretPaths }: Deployment): readonly Statement[] {
+  if (secretPaths.length === 0) return [];
+  return [
+    {
+      actions: ['ssm:GetParameters'],
+      resources: secretPaths.map((path) => arn('ssm', null, `parameter${path}`)),
+    },
+  ];
+}

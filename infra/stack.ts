@@ -1,0 +1,69 @@
+import { defineAlarms } from '../functions/alarm/definitions.ts';
+import { renderAlarms } from './alarms.ts';
+import { getAtt, type Outputs, type Resources, ref } from './cloudformation.ts';
+import { renderDashboard } from './dashboard.ts';
+import { deadLettersId, renderDeadLetters } from './dead-letters.ts';
+import { type Deployment, functionId } from './deployment.ts';
+import { renderFunctionUrl, urlOutput } from './function-url.ts';
+import { type FunctionSettings, renderFunctions } from './functions.ts';
+import { renderLogGroups } from './log-groups.ts';
+import { type Packaging, readPackaging } from './packaging.ts';
+import { countParts, partOf } from './parts.ts';
+import { renderRoles } from './permissions.ts';
+import { renderSchedules } from './schedules.ts';
+import { renderTopics } from './topics.ts';
+
+/** What the deploy tool hands to a function of a file: it reads other keys of serverless.yml. */
+export interface Resolver {
+  readonly resolveVariable: (address: string) => Promise<unknown>;
+}
+
+/** Everything of one stack but the functions themselves. */
+export interface Stack {
+  readonly Resources: Resources;
+  readonly Outputs: Outputs;
+}
+
+/** The main stack of a region is part 0; the others hold alarms only, where there are more than one stack takes. */
+export function renderStack(deployment: Deployment, part: number): Stack {
+  const parts = countParts(deployment);
+  const { file, prefix, region, stage } = deployment;
+  const wanted = defineAlarms(file, prefix).filter((alarm) => alarm.region === region && partOf(alarm, parts) === part);
+  const alarms = renderAlarms(wanted, stage);
+  if (part > 0) return { Resources: alarms, Outputs: {} };
+  return {
+    Resources: {
+      ...renderLogGroups(deployment),
+      ...renderRoles(deployment),
+      ...renderDeadLetters(deployment),
+      ...renderSchedules(deployment),
+      ...renderTopics(deployment),
+      ...renderFunctionUrl(deployment),
+      ...renderDashboard(deployment),
+      ...alarms,
+    },
+    Outputs: {
+      CheckTargets: {
+        Description: 'Checks the targets; its log holds the evidence',
+        Value: getAtt(functionId('check-targets'), 'Arn'),
+      },
+      DeadLettersUrl: { Description: 'Calls that could not be made', Value: ref(deadLettersId) },
+      ...(deployment.role === 'probe'
+        ? {}
+        : { OnCallTopicArn: { Description: 'Subscribe on-call here', Value: ref('OnCallTopic') } }),
+      ...urlOutput(deployment),
+    },
+  };
+}
+
+/** For serverless.yml: `functions` of the main stack, none in the others. */
+export async function functions(resolver: Resolver): Promise<Readonly<Record<string, FunctionSettings>>> {
+  const { deployment, part } = await readPackaging(resolver);
+  return part > 0 ? {} : renderFunctions(deployment);
+}
+
+/** For serverless.yml: `resources`. */
+export async function resources(resolver: Resolver): Promise<Stack> {
+  const { deployment, part }: Packaging = await readPackaging(resolver);
+  return renderStack(deployment, part);
+}

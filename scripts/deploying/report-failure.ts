@@ -1,0 +1,21 @@
+import { usage, WrongRequest } from './request.ts';
+import { OslsFailed } from './run-osls.ts';
+
+/** Runs a command of this folder: what the operator can mend is told in words, anything else is a bug and stays loud. */
+export async function runCommand(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof WrongRequest) {
+      console.error(isAboutOptions(error) ? `${error.message}\n\n${usage}` : error.message);
+      process.exitCode = 2;
+    } else if (error instanceof OslsFailed) {
+      console.error(error.message);
+      process.exitCode = 1;
+    } else throw error;
+  }
+}
+
+function isAboutOptions({ cause }: WrongRequest): boolean {
+  return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS');
+}

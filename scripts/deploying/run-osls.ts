@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** What the deploy tool is asked for. */
+export interface OslsCall {
+  readonly command: 'package' | 'deploy' | 'remove' | 'info';
+  readonly stage: string;
+  readonly region: string;
+  /** Where the package is written to, or lies. */
+  readonly folder: string | null;
+  readonly part: number;
+  /** The rest of what serverless.yml reads as parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Packaging takes seconds. CloudFormation may take its time, but not an hour: a stack that waits so long is stuck. */
+const longestMs = { package: 180_000, info: 60_000, deploy: 3_600_000, remove: 3_600_000 } as const;
+
+/** The tool said no; the message is what it printed, the reason of AWS in it. */
+export class OslsFailed extends Error {
+  override readonly name = 'OslsFailed';
+}
+
+/**
+ * Runs the deploy tool in a folder of its own, which links to the project: it writes beside serverless.yml, and two runs
+ * would write over each other.
+ * @throws OslsFailed
+ */
+export async function runOsls(call: OslsCall): Promise<string> {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.cache/osls-'));
+  try {
+    // The tool takes no link for its own file.
+    for (const name of ['serverless.yml', 'package.json']) copyFileSync(join(root, name), join(folder, name));
+    for (const name of ['infra', 'functions', 'node_modules']) symlinkSync(join(root, name), join(folder, name));
+    // A stack without functions has nothing to bundle, and serverless-esbuild tidies up all the same.
+    mkdirSync(join(folder, '.cache/esbuild/.serverless'), { recursive: true });
+    return await run(folder, argumentsOf(call), longestMs[call.command]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function argumentsOf({ command, stage, region, folder, part, parameters }: OslsCall): readonly string[] {
+  const suffix: Readonly<Record<string, string>> = part === 0 ? {} : { suffix: `-alarms-${part}`, part: String(part) };
+  const all = Object.entries({ ...parameters, ...suffix }).map(([name, value]) => `--param=${name}=${value}`);
+  return [
+    join(root, 'node_modules/osls/bin/serverless.js'),
+    command,
+    ...(command === 'info' ? ['--verbose'] : []),
+    `--stage=${stage}`,
+    `--region=${region}`,
+    ...(folder === null ? [] : [`--package=${resolve(folder)}`]),
+    ...all,
+  ];
+}
+
+function run(folder: string, args: readonly string[], timeoutMs: number): Promise<string> {
+  return new Promise((fulfil, reject) => {
+    let output = '';
+    const child = spawn(process.execPath, args, {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1', SLS_INTERACTIVE_SETUP_ENABLE: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    child.on('error', (error) => reject(new OslsFailed(error.message)));
+    child.on('close', (code, signal) => {
+      if (code === 0) return fulfil(output);
+      const cut =
+        signal === null ? '' : `\nThe deploy tool was ended by ${signal}; it may take ${timeoutMs / 1_000} s.`;
+      // Where the tool ran and where its manual is does not matter here.
+      const words = output.replaceAll(/^(?:Environment|Docs): .*\n/gm, '').trim();
+      reject(new OslsFailed(`${words}${cut}`));
+    });
+  });
+}

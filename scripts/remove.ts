@@ -1,0 +1,8 @@
+/** Removes every region of the targets file, home last. */
+import { removeStacks } from './deploying/deploy-stacks.ts';
+import { runCommand } from './deploying/report-failure.ts';
+import { readRequest } from './deploying/request.ts';
+
+await runCommand(async () => {
+  await removeStacks(readRequest(process.argv.slice(2), null), console.log);
+});
