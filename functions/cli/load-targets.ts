@@ -47,7 +47,7 @@ async function loadFromFile(
       import('./targets-file.ts'),
       import('../monitor/resolve-target.ts'),
       import('../platform/local/secrets.ts'),
-      import('./own-fault-check.ts'),
+      import('../monitor/reported-check.ts'),
     ]);
   const { file, path } = await openTargetsFile(request.config, io.cwd);
   const { subject } = request;
@@ -59,7 +59,8 @@ async function loadFromFile(
       const resolution = await resolveTarget(settings, readSecret);
       if (resolution.kind === 'secret-unavailable') {
         const { evidence } = resolution;
-        return { name: settings.name, check: async () => ownFaultCheck(settings, evidence, region, systemClock) };
+        const check = async () => ownFaultCheck({ settings, region, startedMs: systemClock.now() }, evidence);
+        return { name: settings.name, check };
       }
       const target = override(resolution.target);
       // With --all, a secret that is meant for one server would be used for others.
