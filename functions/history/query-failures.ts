@@ -1,4 +1,5 @@
 import type { HistoryFile, HistoryTarget } from './history-file.ts';
+import { readFailures } from './read-failures.ts';
 import { finestStepSeconds } from './steps.ts';
 import type { FailureCount, HistoryStore, Span } from './store.ts';
 import { floorTo } from './time-range.ts';
@@ -25,7 +26,7 @@ export async function queryFailures(
   nowMs: number,
 ): Promise<TargetFailures> {
   const stepSeconds = finestStepSeconds(span.fromMs, nowMs) ?? 3_600;
-  const failures = await store.readFailures({
+  const failures = await readFailures(store, {
     targets: [target.name],
     regions: file.probingRegions,
     fromMs: floorTo(span.fromMs, stepSeconds * 1_000),

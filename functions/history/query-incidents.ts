@@ -2,6 +2,7 @@ import { cutPage, type Page } from './cut-page.ts';
 import { type Change, findChanges } from './find-changes.ts';
 import { type FoundIncident, findIncidents } from './find-incidents.ts';
 import { type HistoryFile, type HistoryTarget, incidentRule, type TargetClass } from './history-file.ts';
+import { readFailures } from './read-failures.ts';
 import { chooseStepSeconds, finestStepSeconds } from './steps.ts';
 import type { HistoryStore, Span } from './store.ts';
 import { floorTo } from './time-range.ts';
@@ -65,7 +66,7 @@ async function readIncidents(
   const scope = { targets: [target.name], regions: file.probingRegions, toMs: untilMs };
   const minutesStep = chooseStepSeconds({ fromMs, toMs: untilMs }, nowMs, finest, finestWithin(untilMs - fromMs));
   const [failures, minutes] = await Promise.all([
-    store.readFailures({ ...scope, fromMs: floorTo(fromMs, finest * 1_000), stepSeconds: finest }),
+    readFailures(store, { ...scope, fromMs: floorTo(fromMs, finest * 1_000), stepSeconds: finest }),
     store.readMinutes({ ...scope, fromMs: floorTo(fromMs, minutesStep * 1_000), stepSeconds: minutesStep }),
   ]);
   const rule = (name: TargetClass) => incidentRule(target, name, file.everyMs);

@@ -3,6 +3,7 @@ import type { FailureClass } from '../failure/phases.ts';
 import type { HistoryFile } from './history-file.ts';
 import type { MetricFamily, MetricSample } from './open-metrics.ts';
 import { readCertificates } from './read-certificates.ts';
+import { compareSeries, readFailures } from './read-failures.ts';
 import { readNewest } from './read-newest.ts';
 import { outcomeOf, type RecordedCheck } from './recorded-check.ts';
 import type { FailureCount, HistoryStore } from './store.ts';
@@ -23,7 +24,7 @@ export async function queryMetrics(
   const scope = { targets: file.targets.map(({ name }) => name), regions: file.probingRegions, fromMs, toMs };
   const [newest, failures] = await Promise.all([
     readNewest(store, file, nowMs),
-    store.readFailures({ ...scope, stepSeconds: 86_400 }),
+    readFailures(store, { ...scope, stepSeconds: 86_400 }),
   ]);
   const days = await readCertificates(store, file, newest, toMs);
   const createdSeconds = fromMs / 1_000;
@@ -96,7 +97,7 @@ function countClass(name: FailureClass, file: HistoryFile, failures: readonly Fa
 
 function sumFailures(failures: readonly FailureCount[]): readonly MetricSample[] {
   const sums = new Map<string, MetricSample>();
-  for (const { target, region, code, count } of failures) {
+  for (const { target, region, code, count } of failures.toSorted(compareSeries)) {
     const key = JSON.stringify([target, region, code]);
     sums.set(key, { labels: { target, region, code }, value: (sums.get(key)?.value ?? 0) + count });
   }

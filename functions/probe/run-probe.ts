@@ -8,7 +8,7 @@ import { connectClient } from './steps/connect-client.ts';
 import { connectTcp } from './steps/connect-tcp.ts';
 import { refreshToken } from './steps/refresh-token.ts';
 import { resolveName } from './steps/resolve-name.ts';
-import { secureTransport } from './steps/secure-transport.ts';
+import { hearServerOut, secureTransport } from './steps/secure-transport.ts';
 import { upgrade } from './steps/upgrade.ts';
 
 /**
@@ -48,9 +48,11 @@ async function climb(run: Run): Promise<void> {
   const route = run.routeTo(tcp.address);
   let socket: Duplex = tcp.socket;
   if (route.isTls) {
-    const secured = await run.phase('tls', (limit) =>
-      secureTransport(tcp.socket, route, target.url.pathname, limit, tools, run.noteTls),
-    );
+    const secured = await run.phase('tls', async (limit) => {
+      const made = await secureTransport(tcp.socket, route, target.url.pathname, limit, tools, run.noteTls);
+      if (target.until === 'tls') await hearServerOut(made, route, limit, tools);
+      return made;
+    });
     socket = secured.socket;
   }
   if (target.until === 'tls') return;

@@ -86,6 +86,20 @@ describe('incidents', () => {
     expect(await incidentsOf(back)).toMatchObject([{ startedAt: at(10), endedAt: at(20) }]);
   });
 
+  it('does not end because something before it broke as well: a token cannot be tried over a dead transport', async () => {
+    const found = await incidentsOf(
+      makeChecks(fromMs, endMs, (timeMs) => {
+        const minute = minuteOf(timeMs);
+        if (minute < 10 || minute >= 40) return null;
+        return minute >= 15 && minute < 35 ? 'tcp.refused' : 'token.stale';
+      }),
+    );
+    expect(found.map(({ class: name, startedAt, endedAt }) => [name, startedAt, endedAt])).toEqual([
+      ['handshake', at(15), at(35)],
+      ['token', at(10), at(40)],
+    ]);
+  });
+
   it('keeps classes apart, and counts no fault of the monitor', async () => {
     const found = await incidentsOf(
       makeChecks(fromMs, endMs, (timeMs, region) => {

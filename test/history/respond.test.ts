@@ -53,6 +53,14 @@ describe('GET /api/targets', () => {
     });
   });
 
+  it('is down where the only region that reports cannot get in', async () => {
+    const checks = makeChecks(fromMs, endMs, () => 'tcp.refused', ['us-east-1']);
+    const { json } = await ask('/api/targets', { checks });
+    expect(json).toMatchObject({
+      targets: [{ outcome: 'down', since: '2026-11-22T08:00:00.000Z', uptime: { '24h': 0 } }],
+    });
+  });
+
   it('is up since the end of the last outage, to the minute', async () => {
     const checks = makeChecks(fromMs, endMs, (timeMs) => (timeMs < fromMs + 7 * minuteMs ? 'tcp.refused' : null));
     const { json } = await ask('/api/targets', { checks });

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doors, idOf } from '../../infra/deployment.ts';
 import { renderRoles } from '../../infra/permissions.ts';
+import { permitSecrets } from '../../infra/secret-permissions.ts';
 import { allRegions } from './deployments.ts';
 import { listStatements } from './statements.ts';
 
@@ -33,6 +34,30 @@ describe('the role of a function', () => {
         .filter((action) => action !== 'sts:AssumeRole' && !byLambda.includes(action));
       expect(new Set(granted)).toEqual(new Set(called));
     }
+  });
+});
+
+describe('leave to read secrets', () => {
+  const pathsOf = (count: number) => Array.from({ length: count }, (_, index) => `/canary/target-${index}/secret`);
+
+  it('names each secret once, within what IAM takes in one policy', () => {
+    const { inRole, beside } = permitSecrets({ secretPaths: pathsOf(400) });
+    const groups = [inRole, ...beside];
+    const named = groups.flat().flatMap(({ resources }) => resources.map((one) => JSON.stringify(one)));
+    expect(named.map((one) => /parameter(.*)"/.exec(one)?.[1])).toEqual(pathsOf(400));
+    groups.forEach((group, index) => {
+      // As IAM sees it, in the longest-named region.
+      const text = JSON.stringify(group.flatMap(({ resources }) => resources))
+        .replaceAll(/\{"Fn::Sub":("[^"]*")\}/g, '$1')
+        .replaceAll(/\$\{AWS::Partition\}/g, 'aws-us-gov')
+        .replaceAll(/\$\{AWS::Region\}/g, 'ap-southeast-1')
+        .replaceAll(/\$\{AWS::AccountId\}/g, '123456789012');
+      expect(text.length).toBeLessThan(index === 0 ? 9_000 : 6_000);
+    });
+  });
+
+  it('is refused in words where there are more than that', () => {
+    expect(() => permitSecrets({ secretPaths: pathsOf(1_000) })).toThrow('let targets share them');
   });
 });
 

@@ -148,6 +148,20 @@ describe('a check', () => {
     expect(codeOf(await checkAs('192.0.2.1'))).toBe('tls.name-mismatch');
   });
 
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'told to stop after %s hears out a server that wants a certificate of ours',
+    async (version) => {
+      const options = { ...tls, requestCert: true, minVersion: version, maxVersion: version };
+      const listen = (rejectUnauthorized: boolean) =>
+        serve(createTlsServer({ ...options, rejectUnauthorized }, (socket) => socket.on('error', () => {}).resume()));
+      const checkAt = (port: number) => check(`wss://localhost:${port}/connection/websocket`, { until: 'tls' });
+      expect(codeOf(await checkAt(await listen(true)))).toBe('tls.client-certificate-required');
+      const content = await checkAt(await listen(false));
+      expect(codeOf(content)).toBe('up');
+      expect(content.timingsMs.tls).toBeLessThan(400);
+    },
+  );
+
   it('leaves no timer behind', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const port = await answering((socket) => socket.end(notFound));

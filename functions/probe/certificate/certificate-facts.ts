@@ -18,10 +18,13 @@ export interface SentCertificate {
 
 /** Targets show the same few certificates in every check. */
 const maxKnown = 256;
+/** Certificates have one or two kilobytes; one of a hundred that changes with every check must not fill the memory. */
+const maxKnownBytes = 8 * 1024;
 const known = new Map<string, SentCertificate>();
 
 /** Reads one certificate. Throws when the bytes are none; parts of it that cannot be read are left out. */
 export function readCertificate(der: Buffer): SentCertificate {
+  if (der.length > maxKnownBytes) return parseCertificate(der);
   const key = der.toString('latin1');
   const seen = known.get(key);
   if (seen !== undefined) return seen;

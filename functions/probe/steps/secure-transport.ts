@@ -9,7 +9,7 @@ import type { Route, Tools } from '../route.ts';
 import { StepFailure } from '../step-failure.ts';
 import { type Handshake, shakeHands, type TlsEnd } from './handshake.ts';
 import { lookAtHandshake } from './look-at-handshake.ts';
-import { tryOldVersions, tryOtherNames } from './try-handshakes.ts';
+import { lateAlertOn, tryOldVersions, tryOtherNames } from './try-handshakes.ts';
 import { tryPlain } from './try-plain.ts';
 
 /** A finished handshake and what is known of it, also when its certificate does not pass. */
@@ -54,6 +54,22 @@ export async function secureTransport(
     throw new StepFailure({ ...evidenceBase(route), ended: 'certificate', keysAgreed: true, protocol, ...verdict });
   }
   return { socket, protocol, cipher, chain, verdict };
+}
+
+/**
+ * Waits for what a TLS 1.3 server has to say to us, where no upgrade follows whose answer would show it.
+ *
+ * @throws StepFailure with TlsEvidence
+ */
+export async function hearServerOut(
+  { socket, protocol }: SecureTransport,
+  route: Route,
+  deadline: Deadline,
+  tools: Tools,
+): Promise<void> {
+  if (protocol !== 'TLSv1.3') return;
+  const alert = await lateAlertOn(socket, deadline);
+  if (alert !== undefined) throw new StepFailure(await lateTlsEvidence(route, protocol, alert, deadline, tools));
 }
 
 /**

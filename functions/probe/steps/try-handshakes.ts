@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls';
 import type { NameTry } from '../../failure/evidence.ts';
 import { sendableNames } from '../certificate/certificate-facts.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
@@ -73,19 +74,26 @@ export async function finishesTls(route: Route, deadline: Deadline, tools: Tools
 export async function awaitLateAlert(route: Route, deadline: Deadline, tools: Tools): Promise<TlsEnd | undefined> {
   const handshake = await handshakeWith(route, {}, deadline, tools);
   if (handshake?.kind !== 'finished') return undefined;
-  const { socket } = handshake;
+  const alert = await lateAlertOn(handshake.socket, deadline);
+  handshake.socket.destroy();
+  return alert;
+}
+
+/** The alert of a TLS 1.3 server that has something against us; undefined when it shows that it has not, or stays silent. */
+export async function lateAlertOn(socket: TLSSocket, deadline: Deadline): Promise<TlsEnd | undefined> {
   const end = await waitUntil<TlsEnd | undefined>(
     deadline.within(lateAlertMs),
     () => undefined,
     (settle) => {
       socket.once('error', (error: Error) => settle(tlsEndOf(error)));
       socket.once('close', () => settle(undefined));
+      // A ticket for the next time is given to a client that was accepted.
+      socket.once('session', () => settle(undefined));
       // Without a reader the alert would wait in the buffer.
       socket.resume();
       return undefined;
     },
   );
-  socket.destroy();
   return end?.ended === 'alert' ? end : undefined;
 }
 

@@ -141,6 +141,13 @@ describe('checks in the log lines', () => {
     });
   });
 
+  it('finds a check whose line was written only after the range, when it was over', async () => {
+    const check = makeCheck(fromMs + 59_000, { code: 'tls.timeout', totalMs: 10_000 });
+    const recording = { file: makeFile(), checks: [check], nowMs };
+    const query = { target: 'chat', region: null, outcome: null, fromMs, toMs: fromMs + minuteMs, limit: 10 };
+    expect(await openAwsStore(recording, recordAws(recording)).readChecks(query)).toEqual([check]);
+  });
+
   it('passes over lines that are no checks', async () => {
     const recording = { file: makeFile({ probingRegions: ['eu-central-1'] }), checks: [], nowMs };
     const aws = recordAws(recording);

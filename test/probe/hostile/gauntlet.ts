@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { defaultTimeLimits, type ProbeTarget } from '../../../functions/probe/probe-target.ts';
 import { targetOf } from '../probe-scene.ts';
-import { type Rung, startHostileServer, trusted } from './hostile-server.ts';
+import { type Rung, startHostileServer, type Turn, trusted } from './hostile-server.ts';
 import { type Ordeal, totalMs } from './ordeal.ts';
 import { playing, type Script } from './script.ts';
 
@@ -49,20 +49,31 @@ export interface Meeting {
   readonly changes?: Partial<ProbeTarget>;
 }
 
+/** Checks one server that turns hostile at this rung, and waits until it has nobody left to talk to. */
+export async function meetOne(
+  check: Ordeal['check'],
+  rung: Rung,
+  turn: Turn,
+  { isTls = false, changes = {} }: Meeting = {},
+): Promise<string> {
+  const server = await startHostileServer(rung, turn, isTls);
+  try {
+    const code = await check(targetAt(server.url, changes));
+    await server.left();
+    return code;
+  } finally {
+    await server.close();
+  }
+}
+
 export async function meetAll(
   ordeal: Ordeal,
   rung: Rung,
   scripts: fc.Arbitrary<readonly Script[]>,
-  { isTls = false, changes = {} }: Meeting = {},
+  meeting: Meeting = {},
 ): Promise<void> {
   await checkAll(scripts, async (script) => {
-    const server = await startHostileServer(rung, playing(script), isTls);
-    try {
-      await ordeal.check(targetAt(server.url, changes));
-      await server.left();
-    } finally {
-      await server.close();
-    }
+    await meetOne(ordeal.check, rung, playing(script), meeting);
   });
 }
 

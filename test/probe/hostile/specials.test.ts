@@ -1,51 +1,15 @@
-import { createServer as createHttpServer, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { defaultTimeLimits, type ProbeTarget } from '../../../functions/probe/probe-target.ts';
-import { answerCode, startDnsServer } from '../../lab/dns-server.ts';
 import { closeFrame, frameBytes, opcodes } from '../../lab/raw-frame.ts';
-import { runServer } from '../../lab/raw-server.ts';
 import { alertRecord, serverHelloRecord, warningRecord } from '../../lab/tls-records.ts';
-import { targetOf } from '../probe-scene.ts';
 import { dribble, flood, repeat } from './flows.ts';
-import { type Rung, startHostileServer, switching, type Turn, trusted } from './hostile-server.ts';
-import { beginOrdeal, totalMs } from './ordeal.ts';
+import { meetOne, reportAndEnd } from './gauntlet.ts';
+import { type Rung, switching, type Turn } from './hostile-server.ts';
+import { beginOrdeal } from './ordeal.ts';
 
 const ordeal = beginOrdeal();
-afterAll(() => {
-  console.info(
-    `unknown codes among ${[...ordeal.tally.values()].reduce((a, b) => a + b, 0)} checks: ${JSON.stringify(ordeal.unknowns())}`,
-  );
-  ordeal.end();
-});
+afterAll(() => reportAndEnd(ordeal));
 
-function targetAt(url: string, changes: Partial<ProbeTarget> = {}): ProbeTarget {
-  return targetOf(url, {
-    ca: trusted,
-    token: { kind: 'mint', key: { hmacSecret: 'a secret of the lab' }, claims: {}, ttlSeconds: 60 },
-    refresh: true,
-    timeouts: { ...defaultTimeLimits, total: totalMs },
-    ...changes,
-  });
-}
-
-/** Checks a server that turns hostile at this rung, and waits until it has nobody left to talk to. */
-async function meet(
-  rung: Rung,
-  turn: Turn,
-  isTls = false,
-  changes: Partial<ProbeTarget> = {},
-  check: (target: ProbeTarget) => Promise<string> = ordeal.check,
-): Promise<string> {
-  const server = await startHostileServer(rung, turn, isTls);
-  try {
-    const code = await check(targetAt(server.url, changes));
-    await server.left();
-    return code;
-  } finally {
-    await server.close();
-  }
-}
+const meet = (rung: Rung, turn: Turn, isTls = false) => meetOne(ordeal.check, rung, turn, { isTls });
 
 const text = (message: string) => frameBytes(message, { opcode: opcodes.text });
 const fragment = (payload: string, opcode = 0) => frameBytes(payload, { opcode, isFinal: false });
@@ -272,113 +236,6 @@ describe('a server that floods,', () => {
     ],
   ];
   it.each(cases)('%s, is judged on time and without hoarding', async (_, rung, turn, code) => {
-    expect(typeof code === 'string' ? [code] : code).toContain(await meet(rung, turn, false, {}, ordeal.checkAlone));
-  });
-});
-
-describe.concurrent('a token endpoint', () => {
-  async function endpoint(answer: (response: ServerResponse, socket: Socket) => void): Promise<string> {
-    const running = await runServer(
-      createHttpServer((request, response) => {
-        request.resume();
-        answer(response, request.socket);
-      }),
-    );
-    try {
-      const url = new URL(`http://127.0.0.1:${running.port}/token`);
-      return await meet('connect', () => undefined, false, {
-        token: { kind: 'fetch', url, method: 'GET', headers: {} },
-      });
-    } finally {
-      await running.close();
-    }
-  }
-
-  it.each<[what: string, answer: (response: ServerResponse, socket: Socket) => void, code: string]>([
-    ['that is silent', () => undefined, 'token.timeout'],
-    ['that dribbles its head', (_, socket) => dribble(socket, 'HTTP/1.1 200 OK\r\n'.repeat(3)), 'token.timeout'],
-    [
-      'that dribbles its body',
-      (_, socket) => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        dribble(socket, 'x'.repeat(100));
-      },
-      'token.timeout',
-    ],
-    [
-      'with an endless body',
-      (_, socket) => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        flood(socket, 'x'.repeat(5000));
-      },
-      'token.malformed',
-    ],
-    [
-      'with an endless refusal',
-      (_, socket) => {
-        socket.write('HTTP/1.1 403 No\r\n\r\n');
-        flood(socket, 'x'.repeat(5000));
-      },
-      'token.refused',
-    ],
-    [
-      'with an endless header',
-      (_, socket) => {
-        socket.write('HTTP/1.1 200 OK\r\n');
-        flood(socket, `X: ${'y'.repeat(900)}\r\n`);
-      },
-      'token.unreachable',
-    ],
-    [
-      'with endless interim answers',
-      (_, socket) => repeat(socket, 'HTTP/1.1 100 Continue\r\n\r\n', 5),
-      'token.timeout',
-    ],
-    [
-      'that floods interim answers',
-      (_, socket) => flood(socket, 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'.repeat(50)),
-      'token.timeout',
-    ],
-    ['that switches protocols', (_, socket) => socket.write(switching('')), 'token.http-error'],
-    ['that speaks no HTTP', (_, socket) => socket.write('SSH-2.0-x\r\n'), 'token.unreachable'],
-  ])('%s, is judged on time', async (_, answer, code) => {
-    expect(await endpoint(answer)).toBe(code);
-  });
-});
-
-describe.concurrent('a DNS server', () => {
-  const many = Array.from({ length: 2000 }, (_, n) => `127.1.${n >> 8}.${n & 255}`);
-
-  it('with a huge answer is believed as far as addresses can be tried', async () => {
-    const dns = await startDnsServer(({ name, type, transport }) => ({
-      kind: 'answer',
-      code: 'NOERROR',
-      isTruncated: transport === 'udp',
-      records: type === 'A' && transport === 'tcp' ? many.map((ip) => ({ type: 'address', name, ip })) : [],
-    }));
-    try {
-      const target = targetAt('wss://chat.lab.example:1/connection/websocket', { resolver: dns.address });
-      expect(['tcp.refused', 'tcp.unknown']).toContain(await ordeal.check(target));
-    } finally {
-      await dns.close();
-    }
-  });
-
-  it('that sends its clients in a circle, or to TCP and no further, is given up on time', async () => {
-    for (const rule of [
-      ({ name }: { name: string }) =>
-        ({ kind: 'answer', code: 'NOERROR', records: [{ type: 'CNAME', name, target: name }] }) as const,
-      ({ transport }: { transport: string }) =>
-        transport === 'udp'
-          ? ({ kind: 'answer', code: 'NOERROR', records: [], isTruncated: true } as const)
-          : ({ kind: 'silence' } as const),
-      () => ({ kind: 'garbage' }) as const,
-      () => answerCode('FORMERR'),
-    ]) {
-      const dns = await startDnsServer(rule);
-      const target = targetAt('wss://chat.lab.example:1/connection/websocket', { resolver: dns.address });
-      expect(await ordeal.check(target)).toMatch(/^dns\.(?!unknown)/);
-      await dns.close();
-    }
+    expect(typeof code === 'string' ? [code] : code).toContain(await meetOne(ordeal.checkAlone, rung, turn));
   });
 });
