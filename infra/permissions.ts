@@ -2,6 +2,7 @@ import { namespace } from '../functions/metric/catalogue.ts';
 import { arn, getAtt, type Resources, ref, role, type Statement, sub, type Value } from './cloudformation.ts';
 import { deadLettersId } from './dead-letters.ts';
 import { type Deployment, type Door, idOf, listDoors, names } from './deployment.ts';
+import { permitSecrets } from './secret-permissions.ts';
 
 /**
  * Actions for which IAM knows no resource, so that `*` has to stand there. The test of the templates allows no others.
@@ -40,7 +41,7 @@ const statementsOf: Readonly<Record<Door, (deployment: Deployment) => readonly S
       resources: ['*'],
       condition: { StringEquals: { 'cloudwatch:namespace': namespace } },
     },
-    ...readSecrets(deployment),
+    ...permitSecrets(deployment).inRole,
   ],
   'deliver-alert': (deployment) => [
     { actions: ['sns:Publish'], resources: [ref('OnCallTopic')] },
@@ -75,15 +76,4 @@ function readChecks(deployment: Deployment): Statement {
 
 function logGroup(door: Door, region: string | null, { stage }: Deployment): Value {
   return arn('logs', region, `log-group:${names.logGroup(stage, door)}:*`);
-}
-
-/** One by one, and of this region: a monitor of a region must not depend on another. */
-function readSecrets({ secretPaths }: Deployment): readonly Statement[] {
-  if (secretPaths.length === 0) return [];
-  return [
-    {
-      actions: ['ssm:GetParameters'],
-      resources: secretPaths.map((path) => arn('ssm', null, `parameter${path}`)),
-    },
-  ];
 }

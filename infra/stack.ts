@@ -11,6 +11,7 @@ import { type Packaging, readPackaging } from './packaging.ts';
 import { countParts, partOf } from './parts.ts';
 import { renderRoles } from './permissions.ts';
 import { renderSchedules } from './schedules.ts';
+import { renderSecretPolicies } from './secret-permissions.ts';
 import { renderTopics } from './topics.ts';
 
 /** What the deploy tool hands to a function of a file: it reads other keys of serverless.yml. */
@@ -35,6 +36,7 @@ export function renderStack(deployment: Deployment, part: number): Stack {
     Resources: {
       ...renderLogGroups(deployment),
       ...renderRoles(deployment),
+      ...renderSecretPolicies(deployment),
       ...renderDeadLetters(deployment),
       ...renderSchedules(deployment),
       ...renderTopics(deployment),

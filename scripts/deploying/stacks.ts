@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { defineDeployment, type Role } from '../../infra/deployment.ts';
 import { readNetwork } from '../../infra/network.ts';
 import { countParts } from '../../infra/parts.ts';
+import { permitSecrets } from '../../infra/secret-permissions.ts';
 import { attempt, type Request } from './request.ts';
 import type { OslsCall } from './run-osls.ts';
 
@@ -32,6 +33,7 @@ export function listStacks(request: Request): readonly Stack[] {
         network: network === null ? null : readNetwork(network, region),
       }),
     );
+    attempt(() => permitSecrets(deployment));
     return Array.from({ length: attempt(() => countParts(deployment)) }, (_, part) => ({
       region,
       role: deployment.role,
