@@ -21,9 +21,8 @@ describe.concurrent('a token endpoint', () => {
     );
     try {
       const url = new URL(`http://127.0.0.1:${running.port}/token`);
-      return await meet('connect', () => undefined, false, {
-        token: { kind: 'fetch', url, method: 'GET', headers: {} },
-      });
+      const token = { kind: 'fetch', url, method: 'GET', headers: {} } as const;
+      return await meetOne(ordeal.check, 'connect', () => undefined, { changes: { token } });
     } finally {
       await running.close();
     }

@@ -15,9 +15,15 @@ const text = (message: string) => frameBytes(message, { opcode: opcodes.text });
 const fragment = (payload: string, opcode = 0) => frameBytes(payload, { opcode, isFinal: false });
 
 describe.concurrent('a server that dribbles, a byte every 50 ms,', () => {
-  it.each<[what: string, rung: Rung, bytes: Uint8Array | string, code: string]>([
-    ['HTTP in place of TLS', 'tcp', 'HTTP/1.1 400 Bad Request\r\nServer: slow\r\n\r\n', 'tls.not-tls'],
-    ['a greeting in place of TLS', 'tcp', 'SSH-2.0-OpenSSH_9.6 and so on and so on', 'tls.not-tls'],
+  it.each<[what: string, rung: Rung, bytes: Uint8Array | string, code: string | RegExp]>([
+    // How much of it comes before the time is over decides.
+    [
+      'HTTP in place of TLS',
+      'tcp',
+      'HTTP/1.1 400 Bad Request\r\nServer: slow\r\n\r\n',
+      /^tls\.(?:plain-server|not-tls|timeout)$/,
+    ],
+    ['a greeting in place of TLS', 'tcp', 'SSH-2.0-OpenSSH_9.6 and so on', /^tls\.(?:not-tls|timeout)$/],
     ['a TLS hello', 'tls', serverHelloRecord(0x0303), 'tls.timeout'],
     ['a 101', 'upgrade', switching('').repeat(2), 'upgrade.timeout'],
     ['interim answers', 'upgrade', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(10), 'upgrade.timeout'],
@@ -25,7 +31,9 @@ describe.concurrent('a server that dribbles, a byte every 50 ms,', () => {
     ['pings', 'connect', Buffer.concat(Array.from({ length: 100 }, () => text('{}'))), 'connect.timeout'],
     ['the answer to the refresh', 'refresh', text('{"id":2,"refresh":{"expires":true,"ttl":120}}'), 'refresh.timeout'],
   ])('%s is given up on time', async (_, rung, bytes, code) => {
-    expect(await meet(rung, (stream) => dribble(stream, bytes))).toBe(code);
+    const met = await meet(rung, (stream) => dribble(stream, bytes));
+    if (typeof code === 'string') expect(met).toBe(code);
+    else expect(met).toMatch(code);
   });
 
   it.each<Rung>(['upgrade', 'connect', 'refresh'])('under TLS at the rung %s is given up on time', async (rung) => {
