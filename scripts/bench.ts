@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import tls from 'node:tls';
 import { allEncounters, meetAll } from '../test/lab/meet-fault.ts';
 import { startLab } from '../test/lab/start-lab.ts';
 import { bundleProgram } from './bench/bundle.ts';
@@ -80,7 +81,7 @@ try {
     {
       what: 'Wall time of `centrifugo-canary check`, cold, the check included',
       figure: `${start.checkMs.toFixed(0)} ms`,
-      beside: `empty program ${start.emptyMs.toFixed(0)} ms`,
+      beside: `empty program ${start.emptyMs.toFixed(0)} ms, \`--version\` ${start.versionMs.toFixed(0)} ms, \`--until tcp\` ${start.tcpMs.toFixed(0)} ms; the rest is parsing ${tls.getCACertificates('default').length} roots and a first handshake`,
       ratio: start.ratio,
       goal: { most: 3, of: start.ratio, unit: '×' },
     },

@@ -7,6 +7,9 @@ import { median } from './median.ts';
 export interface StartFigures {
   readonly checkMs: number;
   readonly emptyMs: number;
+  /** The command that checks nothing: what reading the options and loading Node's modules costs. */
+  readonly versionMs: number;
+  readonly tcpMs: number;
   readonly ratio: number;
 }
 
@@ -19,8 +22,15 @@ export function measureStart(command: string, target: BenchTarget, folder: strin
   writeFileSync(caFile, target.caPem);
   writeFileSync(emptyFile, '');
   const check = [command, 'check', target.url, '--ca', caFile, '--token-hmac-secret-file', secretFile];
-  const rounds = Array.from({ length: pairs }, () => ({ empty: timeRun([emptyFile]), check: timeRun(check) }));
+  const rounds = Array.from({ length: pairs }, () => ({
+    empty: timeRun([emptyFile]),
+    version: timeRun([command, '--version']),
+    tcp: timeRun([...check, '--until', 'tcp']),
+    check: timeRun(check),
+  }));
   return {
+    versionMs: median(rounds.map((round) => round.version)),
+    tcpMs: median(rounds.map((round) => round.tcp)),
     checkMs: median(rounds.map((round) => round.check)),
     emptyMs: median(rounds.map((round) => round.empty)),
     ratio: median(rounds.map((round) => round.check / round.empty)),
