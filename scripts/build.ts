@@ -2,6 +2,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { bundling } from './bundling.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'dist');
@@ -57,23 +58,12 @@ const quickStart: Plugin = {
 
 rmSync(folder, { recursive: true, force: true });
 const { metafile } = await build({
-  absWorkingDir: root,
+  ...bundling,
   entryPoints: ['functions/cli/main.ts'],
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
   // A file for each command that is imported when it is chosen: `check` reads no code of `lab`.
   splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22',
-  mainFields: ['module', 'main'],
-  minify: true,
-  legalComments: 'none',
-  // Bundled CommonJS packages ask for Node's own modules with require.
-  banner: { js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);" },
-  // Optional native helpers of ws are not looked for: the package has no dependencies.
-  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
   plugins: [quickStart],
   metafile: true,
   logLevel: 'warning',
