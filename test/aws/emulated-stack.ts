@@ -6,6 +6,7 @@ import {
   CreateStackCommand,
   DeleteStackCommand,
   DescribeStackResourcesCommand,
+  DescribeStacksCommand,
   waitUntilStackCreateComplete,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
@@ -36,6 +37,8 @@ export interface EmulatedStack {
   readonly packaged: Template;
   /** The physical id of a resource. */
   idOf(logicalId: string): string;
+  /** What the stack tells people. */
+  outputOf(name: string): string;
   /** Calls a function and waits for its answer; rejects where it threw. */
   invoke(functionName: string, input: unknown): Promise<unknown>;
   /** Takes away all that {@link deployStack} made. */
@@ -67,15 +70,14 @@ export async function deployStack({ setup, stackName, folder, more }: StackToDep
   const ids = new Map(
     StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId, PhysicalResourceId]),
   );
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+  const outputs = new Map(Stacks[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   const lambda = new LambdaClient(setup);
   return {
     region,
     packaged,
-    idOf: (logicalId) => {
-      const id = ids.get(logicalId);
-      if (id === undefined) throw new TypeError(`${region} has no ${logicalId}`);
-      return id;
-    },
+    idOf: (logicalId) => need(ids.get(logicalId), logicalId),
+    outputOf: (name) => need(outputs.get(name), name),
     invoke: (functionName, input) => invoke(lambda, functionName, input),
     async remove() {
       // Composites first: CloudWatch deletes no alarm that a rule names.
@@ -84,6 +86,11 @@ export async function deployStack({ setup, stackName, folder, more }: StackToDep
       await removeBucket();
     },
   };
+}
+
+function need(text: string | undefined, name: string): string {
+  if (text === undefined) throw new TypeError(`the stack has no ${name}`);
+  return text;
 }
 
 /** Waits as seldom as the clients allow: the work itself takes milliseconds here. */

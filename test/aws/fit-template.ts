@@ -39,7 +39,8 @@ export function readTemplate(folder: string): Template {
  * - Composite alarms and those over metric math are left out.
  * - Alarms watch a namespace that has no data: the emulator would evaluate them over all dimensions at once and with no
  *   M of N. They change when they are told to, as the test of the definitions says they would.
- * - The condition on cloudwatch:namespace goes: the emulator does not know what stands in a request, and denies.
+ * - Three permissions are written as the emulator looks for them: it sees neither the namespace of a request nor the
+ *   names of several parameters, and calls a log group by its name alone, where AWS wants `:*` behind it.
  */
 export function fitTemplate(packaged: Template, bucket: string, more: Template['Resources'] = {}): FittedTemplate {
   const mathAlarms: JsonObject[] = [];
@@ -71,19 +72,31 @@ function fitResource(resource: TemplateResource, bucket: string): TemplateResour
     case 'AWS::CloudWatch::Alarm':
       return { ...resource, Properties: { ...Properties, Namespace: 'Held' } };
     case 'AWS::IAM::Role':
-      return { ...resource, Properties: asObject(withoutNamespaceCondition(Properties)) };
+      return { ...resource, Properties: asObject(fitPermissions(Properties)) };
     default:
       return resource;
   }
 }
 
-function withoutNamespaceCondition(value: Json | undefined): Json {
-  if (Array.isArray(value)) return value.map(withoutNamespaceCondition);
+function fitPermissions(value: Json | undefined): Json {
+  if (Array.isArray(value)) return value.map(fitPermissions);
   if (!isObject(value)) return value ?? null;
-  const entries = Object.entries(value).filter(
-    ([key, part]) => key !== 'Condition' || !JSON.stringify(part).includes('cloudwatch:namespace'),
-  );
-  return Object.fromEntries(entries.map(([key, part]) => [key, withoutNamespaceCondition(part)]));
+  if (!('Action' in value)) return mapEntries(value, fitPermissions);
+  const { Condition, ...statement } = value;
+  switch (String(value.Action)) {
+    case 'cloudwatch:PutMetricData':
+      return statement;
+    case 'ssm:GetParameters':
+      return { ...value, Resource: '*' };
+    case 'logs:FilterLogEvents':
+      return { ...value, Resource: JSON.parse(JSON.stringify(value.Resource).replaceAll(':*"', '"')) };
+    default:
+      return value;
+  }
+}
+
+function mapEntries(object: JsonObject, map: (value: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }
 
 export function asObject(value: Json | undefined): JsonObject {

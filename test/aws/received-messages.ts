@@ -7,21 +7,28 @@ export interface ReceivedMessage {
 
 /** What lies in a queue, oldest first; nothing is consumed. By the emulator's own view, as no SQS client is at hand. */
 export async function readQueue(endpoint: string, region: string, name: string): Promise<readonly ReceivedMessage[]> {
-  const answer = await fetch(`${endpoint}/_ministack/sqs/messages?region=${region}`, {
-    signal: AbortSignal.timeout(5_000),
-  });
-  // The emulator's own shape: account → region → queue's URL → messages.
-  const { messages } = (await answer.json()) as QueueView;
-  return Object.values(messages)
-    .flatMap((regions) => Object.entries(regions[region] ?? {}))
+  return (await viewQueues(endpoint, region))
     .filter(([url]) => url.endsWith(`/${name}`))
     .flatMap(([, found]) => found.map(({ Body }) => openEnvelope(Body)));
 }
 
+/** The URLs of all queues of a region. */
+export async function listQueues(endpoint: string, region: string): Promise<readonly string[]> {
+  return (await viewQueues(endpoint, region)).map(([url]) => url);
+}
+
+type Queue = readonly [url: string, messages: readonly { readonly Body: string }[]];
+
+async function viewQueues(endpoint: string, region: string): Promise<readonly Queue[]> {
+  const url = `${endpoint}/_ministack/sqs/messages?region=${region}`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+  const { messages } = (await answer.json()) as QueueView;
+  return Object.values(messages).flatMap((regions) => Object.entries(regions[region] ?? {}));
+}
+
+/** Account → region → URL of the queue → messages. */
 interface QueueView {
-  readonly messages: Readonly<
-    Record<string, Readonly<Record<string, Readonly<Record<string, readonly { readonly Body: string }[]>>>>>
-  >;
+  readonly messages: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Queue[1]>>>>>>;
 }
 
 function openEnvelope(body: string): ReceivedMessage {

@@ -5,7 +5,7 @@ import type { ClientSetup } from './on-ministack.ts';
 
 export interface SignedRequest {
   readonly service: string;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   /** With the query. */
   readonly path: string;
   /** Sent as JSON. */
