@@ -1,20 +1,10 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchClient,
-  DescribeAlarmsCommand,
   GetMetricDataCommand,
   SetAlarmStateCommand,
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  FilterLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AlertFacts } from '../../functions/alert/alert-facts.ts';
@@ -24,10 +14,11 @@ import type { Fault } from '../lab/fault.ts';
 import badGateway from '../lab/faults/upgrade.bad-gateway.ts';
 import { deployStack, type EmulatedStack } from './emulated-stack.ts';
 import { asObject, type JsonObject } from './fit-template.ts';
+import { listLeft } from './list-left.ts';
 import { home, type LoopScene, secretPath, setLoopScene, standby } from './loop-scene.ts';
 import { renderQueues } from './on-call-queues.ts';
 import { describeOnMinistack, type EmulatedAws } from './on-ministack.ts';
-import { listQueues, type ReceivedMessage, readQueue } from './received-messages.ts';
+import { type ReceivedMessage, readQueue } from './received-messages.ts';
 import { sendSigned, sendUnsigned } from './signed-request.ts';
 
 const checkTargets = 'centrifugo-canary-loop-check-targets';
@@ -45,7 +36,8 @@ describeOnMinistack('the deployed monitor, from the schedule to the page', { enf
   let scene: LoopScene | undefined;
   beforeAll(async () => {
     scene = await setLoopScene();
-  }, 60_000);
+    // Packaging takes seconds, on a machine that is busy many.
+  }, 180_000);
   afterAll(async () => {
     await scene?.close();
   });
@@ -272,32 +264,4 @@ async function expectNoSecret(aws: EmulatedAws, secret: string): Promise<void> {
   }
   const messages = await readQueue(aws.endpoint, home, 'on-call');
   expect(JSON.stringify(messages).includes(secret)).toBe(false);
-}
-
-/** What is still there of anything that the stacks had. */
-async function listLeft(aws: EmulatedAws, region: string): Promise<readonly unknown[]> {
-  const setup = aws.setup(region);
-  const [functions, topics, alarms, stacks, roles, buckets, groups, schedules, queues] = await Promise.all([
-    new LambdaClient(setup).send(new ListFunctionsCommand({})),
-    new SNSClient(setup).send(new ListTopicsCommand({})),
-    new CloudWatchClient(setup).send(new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })),
-    new CloudFormationClient(setup).send(new DescribeStacksCommand({})),
-    new IAMClient(setup).send(new ListRolesCommand({})),
-    new S3Client({ ...setup, forcePathStyle: true }).send(new ListBucketsCommand({})),
-    new CloudWatchLogsClient(setup).send(new DescribeLogGroupsCommand({})),
-    sendSigned(setup, { service: 'scheduler', path: '/schedules' }),
-    listQueues(aws.endpoint, region),
-  ]);
-  return [
-    ...(functions.Functions ?? []),
-    ...(topics.Topics ?? []),
-    ...(alarms.MetricAlarms ?? []),
-    ...(alarms.CompositeAlarms ?? []),
-    ...(stacks.Stacks ?? []),
-    ...(roles.Roles ?? []).filter(({ Path }) => Path === '/'),
-    ...(buckets.Buckets ?? []),
-    ...(groups.logGroups ?? []),
-    ...JSON.parse(schedules.body).Schedules,
-    ...queues,
-  ];
 }

@@ -33,7 +33,7 @@ export interface ExperienceSettings {
 const triesThatShowRetry = 3;
 
 /** Whatever becomes of a client, it shows in this time. */
-const limitMs = 12_000;
+const limitMs = 16_000;
 
 /** Connects the official client and watches until it is clear what it lives through. Throws after 12 s without that. */
 export async function liveThrough(target: ProbeTarget, settings: ExperienceSettings): Promise<Experience> {

@@ -100,8 +100,8 @@ describe.for(['json', 'protobuf'] as const)('the official client in %s', (encodi
   });
 });
 
-/** The shortest life that leaves time for the connect. */
-const shortLifeSeconds = 2;
+/** Leaves time for the connect on a machine that is busy with everything else. */
+const shortLifeSeconds = 6;
 
 describe.concurrent('at the end of a short token', () => {
   const answers: Readonly<Record<string, HonestServerHooks['onCommand']>> = {
