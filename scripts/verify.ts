@@ -26,6 +26,9 @@ const testStep: Step = {
   args: ['run', '--reporter=dot', '--reporter=./scripts/tally-reporter.ts'],
 };
 
+// Beside the steps that need none of it. Where it fails, the tests that need it are skipped by name.
+const toolsAreSetUp = runScript({ name: 'tools', script: 'scripts/set-up-tools.ts', args: [] }, {});
+
 let passed = 0;
 let failed = 0;
 for (const step of steps) {
@@ -34,6 +37,8 @@ for (const step of steps) {
   else failed++;
 }
 
+const tools = await toolsAreSetUp;
+if (!tools.isGood) console.log(tools.output.trimEnd());
 const tally = await runTests();
 printNames('Failed', tally.failed);
 printNames('Faults outside tests', tally.faults);

@@ -37,16 +37,20 @@ const python = join(folder, 'bin/python');
 /** Written last: an installation that was cut short counts as none. */
 const installed = join(folder, 'installed.txt');
 
-/** Fifteen seconds where the packages come from the network; nobody waits for more than some minutes. */
-const installLimitMs = 240_000;
+/** Fifteen seconds where the packages come from the network; nobody waits for more than a minute. */
+const installLimitMs = 60_000;
 const readyLimitMs = 15_000;
 /** Somebody else may take the port between our finding it free and the emulator's asking for it. */
 const portAttempts = 3;
 
 /** The installation that is there. Never installs anything. */
 export function findMinistack(): FoundMinistack {
-  return isInstalled() ? { python } : { skip: 'run npm run test:aws once: it sets the emulator up' };
+  if (isInstalled()) return { python };
+  if (findProgram('python3', { variable: 'PYTHON' }) === undefined) return { skip: needsPython };
+  return { skip: `${requirement} is not installed: npm run test:aws installs it, or says why it cannot` };
 }
+
+const needsPython = 'the emulator needs Python 3: put python3 on PATH or name it in PYTHON';
 
 /**
  * Installs it into a virtual environment below .cache, once.
@@ -55,7 +59,7 @@ export function findMinistack(): FoundMinistack {
 export function installMinistack(): FoundMinistack {
   if (isInstalled()) return { python };
   const system = findProgram('python3', { variable: 'PYTHON' });
-  if (system === undefined) return { skip: 'the emulator needs Python 3: put python3 on PATH or name it in PYTHON' };
+  if (system === undefined) return { skip: needsPython };
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(folder), { recursive: true });
   const made = run(system, ['-m', 'venv', folder]);
