@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { SNSEvent } from 'aws-lambda';
-import { describeEvidence } from './cli/describe-evidence.ts';
+import { describeEvidence } from './failure/describe-evidence.ts';
 import { createAlertDoor } from './platform/aws/alert-door.ts';
 import { systemClock } from './platform/aws/clock.ts';
 

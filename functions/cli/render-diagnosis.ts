@@ -1,6 +1,6 @@
+import { describeEvidence } from '../failure/describe-evidence.ts';
 import type { Failure } from '../failure/failure.ts';
 import { ownerWords, sdkWords } from '../failure/wording.ts';
-import { describeEvidence } from './describe-evidence.ts';
 import type { PageStyle } from './page-style.ts';
 import { escapeHidden } from './safe-text.ts';
 import { wrapText } from './wrap-text.ts';

@@ -1,13 +1,6 @@
-import { type Phase, phases } from '../failure/phases.ts';
-import type { Check, Timings } from '../probe/outcome.ts';
+import { layOutPhases, type PhaseSpan } from '../failure/lay-out-phases.ts';
+import type { Check } from '../probe/outcome.ts';
 import type { PageStyle } from './page-style.ts';
-
-/** A phase on the time axis of its check; milliseconds from the check's start. */
-export interface PhaseSpan {
-  readonly phase: Phase;
-  readonly startMs: number;
-  readonly lengthMs: number;
-}
 
 /** A line a phase that happened, its bar where and as long as it was, and a line with the total. Empty where no phase happened. */
 export function renderWaterfall(check: Check, style: PageStyle): string[] {
@@ -31,29 +24,6 @@ export function renderWaterfall(check: Check, style: PageStyle): string[] {
   const total = formatMs(check.timingsMs.total).padStart(figureWidth);
   lines.push(style.palette.dim(`${margin}${'total'.padEnd(nameWidth)}${' '.repeat(barWidth)}${gap}${total}`));
   return lines;
-}
-
-/**
- * Where the phases lie on the time axis. They follow each other, but the token is fetched beside the transport: it begins
- * with the check, and the phases behind it begin when whatever they had to wait for was there.
- */
-export function layOutPhases(timings: Timings): PhaseSpan[] {
-  const happened = phases.flatMap((phase) => {
-    const lengthMs = timings[phase];
-    return lengthMs === undefined ? [] : [{ phase, lengthMs }];
-  });
-  const othersMs = happened.reduce((sum, { phase, lengthMs }) => sum + (phase === 'token' ? 0 : lengthMs), 0);
-  let atMs = 0;
-  return happened.map(({ phase, lengthMs }) => {
-    if (phase !== 'token') {
-      const span = { phase, startMs: atMs, lengthMs };
-      atMs += lengthMs;
-      return span;
-    }
-    // What the ladder as a whole took longer than its rungs is the wait for a token that was not there yet.
-    atMs += Math.max(0, Math.min(lengthMs, timings.total - othersMs));
-    return { phase, startMs: 0, lengthMs };
-  });
 }
 
 /** Always with one decimal, so that right-aligned figures line up. */

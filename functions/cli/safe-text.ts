@@ -1,10 +1,4 @@
-/**
- * Text from outside, made safe for a terminal: control, format and bidirectional characters become visible escapes, so
- * that a name can neither move the cursor nor turn the rest of a line around.
- */
-export function escapeHidden(text: string): string {
-  return text.replace(hiddenCharacter, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
+export { escapeHidden } from '../failure/escape-hidden.ts';
 
 /** Cells that a text takes on a terminal: wide characters two, combining marks none. */
 export function displayWidth(text: string): number {
@@ -37,8 +31,6 @@ export function cutToWidth(text: string, width: number): string {
   return `${cut}…`;
 }
 
-// C: control, format (bidirectional marks among them), unassigned, private use and lone surrogates; Z: line and paragraph separators.
-const hiddenCharacter = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const printableAscii = /^[ -~]*$/;
 const combining = /^\p{M}$/u;
 // East Asian wide and full-width blocks, and emoji that are shown as pictures by default.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeEvidence } from '../../functions/cli/describe-evidence.ts';
+import { describeEvidence } from '../../functions/failure/describe-evidence.ts';
 import { createAlertDoor } from '../../functions/platform/aws/alert-door.ts';
 import { systemClock } from '../../functions/platform/local/clock.ts';
 import { at, changeOf, expired, file } from './alert-scene.ts';

@@ -15,6 +15,14 @@ const message: AlertMessage = {
   subject: '[critical] chat down',
   texts: { default: '{"AlarmName":"a"}', email: 'text', sms: 'short', http: '{}', https: '{}', application: 'short' },
   attributes: { event: 'firing', severity: 'critical' },
+  webhooks: { json: '{}', chat: '{}', teams: '{}' },
+  about: {
+    incident: 'a',
+    event: 'firing',
+    beganAs: 'firing',
+    severity: 'critical',
+    changedAt: '2026-11-22T08:05:14.000Z',
+  },
 };
 
 let fake: FakeAws | undefined;

@@ -1,6 +1,6 @@
 import { defineAlarms } from '../../functions/alarm/definitions.ts';
 import type { AlertMessage } from '../../functions/alert/compose-message.ts';
-import { describeEvidence } from '../../functions/cli/describe-evidence.ts';
+import { describeEvidence } from '../../functions/failure/describe-evidence.ts';
 import { diagnose } from '../../functions/failure/diagnose.ts';
 import type { Failure } from '../../functions/failure/failure.ts';
 import type {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertFacts } from '../../functions/alert/alert-facts.ts';
-import type { Protocol } from '../../functions/alert/formats/format.ts';
+import { type Protocol, webhookForms } from '../../functions/alert/formats/format.ts';
 import { formats } from '../../functions/alert/formats.ts';
 import { tameFacts } from '../../functions/alert/tame-facts.ts';
 import { makeHostile, makeSamples } from './sample-alerts.ts';
@@ -13,6 +13,10 @@ const hidden = /[^\P{C}\n\u2060]|[\p{Zl}\p{Zp}]/u;
 it('there is exactly one format for each protocol', () => {
   expect(formats.flatMap((format) => format.protocols).sort()).toEqual([...protocols].sort());
   expect(new Set(formats.map(({ name }) => name)).size).toBe(formats.length);
+});
+
+it('there is exactly one format for each form of a webhook', () => {
+  expect(formats.flatMap(({ form }) => form ?? []).sort()).toEqual([...webhookForms].sort());
 });
 
 describe.each(formats)('$name', ({ write, limitBytes, name }) => {
@@ -43,7 +47,7 @@ describe.each(formats)('$name', ({ write, limitBytes, name }) => {
       expect(hidden.exec(all)).toBeNull();
       // A line that a server began would begin with its words.
       expect(/^Bcc:/m.test(all)).toBe(false);
-      if (name.startsWith('chat')) {
+      if (name.startsWith('chat') || name === 'Teams card') {
         const chat = chatTextOf(text);
         expect(chat.match(/<script|<!channel|<https|\]\(https|@everyone/)).toBeNull();
       }
@@ -65,7 +69,8 @@ function textsIn(written: string): readonly string[] {
 
 /** What a chat shows of it. */
 function chatTextOf(written: string): string {
-  const { text, content } = JSON.parse(written);
+  const { text, content, attachments } = JSON.parse(written);
+  if (attachments !== undefined) return textsIn(JSON.stringify(attachments[0].content.body)).join('\n');
   return text ?? [content.title, content.description, ...(content.nextSteps ?? [])].join('\n');
 }
 

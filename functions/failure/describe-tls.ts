@@ -1,5 +1,5 @@
-import type { CertificateFact, NameTry, PlainTry, TlsEvidence } from '../failure/evidence.ts';
 import type { EvidenceLine } from './describe-evidence.ts';
+import type { CertificateFact, NameTry, PlainTry, TlsEvidence } from './evidence.ts';
 
 export function describeTls(evidence: TlsEvidence): EvidenceLine[] {
   return [

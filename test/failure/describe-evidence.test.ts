@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choosePalette } from '../../functions/cli/colour.ts';
-import { describeEvidence } from '../../functions/cli/describe-evidence.ts';
 import { renderDiagnosis } from '../../functions/cli/render-diagnosis.ts';
 import { displayWidth } from '../../functions/cli/safe-text.ts';
+import { describeEvidence } from '../../functions/failure/describe-evidence.ts';
 import { diagnose } from '../../functions/failure/diagnose.ts';
 import type { Evidence } from '../../functions/failure/evidence.ts';
-import { anyEvidence } from '../failure/any-evidence.ts';
-import * as shape from '../failure/evidence-shapes.ts';
+import { anyEvidence } from './any-evidence.ts';
+import * as shape from './evidence-shapes.ts';
 
 const describeThat = (evidence: Evidence): string[] =>
   describeEvidence(diagnose(evidence)).map(({ label, text }) => `${label}: ${text}`);

@@ -1,5 +1,5 @@
-import type { ConnectEvidence, RefreshEnd, RefreshEvidence, TokenEvidence, TokenFacts } from '../failure/evidence.ts';
 import type { EvidenceLine } from './describe-evidence.ts';
+import type { ConnectEvidence, RefreshEnd, RefreshEvidence, TokenEvidence, TokenFacts } from './evidence.ts';
 
 export function describeToken(evidence: TokenEvidence): EvidenceLine[] {
   const lines: EvidenceLine[] = [

@@ -1,5 +1,5 @@
-import type { AddressAttempt, DnsEvidence, HttpAnswer, TcpEvidence, UpgradeEvidence } from '../failure/evidence.ts';
 import type { EvidenceLine } from './describe-evidence.ts';
+import type { AddressAttempt, DnsEvidence, HttpAnswer, TcpEvidence, UpgradeEvidence } from './evidence.ts';
 
 export function describeDns(evidence: DnsEvidence): EvidenceLine[] {
   const resolver = evidence.resolver === 'system' ? "the system's resolver" : `DNS server ${evidence.resolver}`;

@@ -1,9 +1,9 @@
-import type { DegradedEvidence, Evidence, MonitorEvidence } from '../failure/evidence.ts';
-import type { Failure } from '../probe/outcome.ts';
 import { describeConversation, describeToken } from './describe-conversation.ts';
 import { describeTls } from './describe-tls.ts';
 import { describeDns, describeTcp, describeUpgrade } from './describe-transport.ts';
-import { escapeHidden } from './safe-text.ts';
+import { escapeHidden } from './escape-hidden.ts';
+import type { DegradedEvidence, Evidence, MonitorEvidence } from './evidence.ts';
+import type { Failure } from './failure.ts';
 
 /** One fact for a person to read: what it is about, and what was seen. */
 export interface EvidenceLine {
