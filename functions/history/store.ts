@@ -1,3 +1,4 @@
+import type { Phase } from '../failure/phases.ts';
 import type { KnownOutcome, RecordedCheck } from './recorded-check.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface HistoryStore {
   readMinutes(query: SeriesQuery): Promise<readonly MinutesRow[]>;
   /** How long checks that got through took. */
   readDurations(query: SeriesQuery): Promise<readonly DurationsRow[]>;
+  /** How long each phase took, the failing one included, of targets whose phases are kept. */
+  readPhases(query: SeriesQuery): Promise<readonly PhasesRow[]>;
   /** Failed checks by code, oldest first, only where there are any. */
   readFailures(query: SeriesQuery): Promise<readonly FailureCount[]>;
   /** The last known days of each certificate, where there are any. */
@@ -53,6 +56,12 @@ export interface DurationsRow {
   readonly points: readonly ({ readonly timeMs: number } & Percentiles)[];
 }
 
+/** Milliseconds. Phases without a duration are left out, and so are steps without one. Oldest first. */
+export interface PhasesRow extends DurationsRow {
+  readonly phase: Phase;
+}
+
+/** By nearest rank: each is a duration that was measured, or, in a store that has summed them up, one near it. */
 export interface Percentiles {
   readonly p50: number;
   readonly p95: number;

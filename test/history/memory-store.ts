@@ -1,3 +1,4 @@
+import { phases } from '../../functions/failure/phases.ts';
 import { roundMsOf } from '../../functions/history/history-file.ts';
 import { minutesOfStep } from '../../functions/history/minutes.ts';
 import { outcomeOf } from '../../functions/history/recorded-check.ts';
@@ -19,6 +20,16 @@ export function openMemoryStore({ file, checks, alarms = [] }: Recording): Histo
   const newestFirst = (found: readonly Check[]) =>
     found.toSorted((one, other) => Date.parse(other.startedAt) - Date.parse(one.startedAt));
 
+  const rankSteps = (target: string, region: string, query: SeriesQuery, read: (check: Check) => number | undefined) =>
+    byStep(select(target, region, query), query).flatMap(([timeMs, step]) => {
+      const took = step
+        .map(read)
+        .filter((ms) => ms !== undefined)
+        .sort((one, other) => one - other);
+      const rank = (percent: number) => took[Math.ceil((percent * took.length) / 100) - 1] ?? Number.NaN;
+      return took.length === 0 ? [] : [{ timeMs, p50: rank(50), p95: rank(95), p99: rank(99) }];
+    });
+
   return {
     readMinutes: async (query) =>
       byPair(query, (target, region) => ({
@@ -37,15 +48,21 @@ export function openMemoryStore({ file, checks, alarms = [] }: Recording): Histo
       byPair(query, (target, region) => ({
         target,
         region,
-        points: byStep(select(target, region, query), query).flatMap(([timeMs, step]) => {
-          const took = step
-            .filter(({ outcome }) => outcome !== 'down')
-            .map(({ timingsMs }) => timingsMs.total)
-            .sort((one, other) => one - other);
-          const rank = (share: number) => took[Math.ceil(share * took.length) - 1] ?? Number.NaN;
-          return took.length === 0 ? [] : [{ timeMs, p50: rank(0.5), p95: rank(0.95), p99: rank(0.99) }];
-        }),
+        points: rankSteps(target, region, query, ({ outcome, timingsMs }) =>
+          outcome === 'down' ? undefined : timingsMs.total,
+        ),
       })),
+    readPhases: async (query) =>
+      byPair(query, (target, region) =>
+        phases.map((phase) => ({
+          target,
+          region,
+          phase,
+          points: rankSteps(target, region, query, ({ timingsMs }) => timingsMs[phase]),
+        })),
+      )
+        .flat()
+        .filter(({ points }) => points.length > 0),
     readFailures: async (query) =>
       byPair(query, (target, region) =>
         byStep(select(target, region, query), query).flatMap(([timeMs, step]) => {

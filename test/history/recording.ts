@@ -1,4 +1,5 @@
 import { classOf, findText, groupOf } from '../../functions/failure/catalogue.ts';
+import type { Phase } from '../../functions/failure/phases.ts';
 import type { HistoryFile } from '../../functions/history/history-file.ts';
 import type { AlarmState } from '../../functions/history/store.ts';
 import type { Check, Failure } from '../../functions/probe/outcome.ts';
@@ -31,18 +32,27 @@ export interface CheckOptions {
   /** null: up. */
   readonly code?: string | null;
   readonly totalMs?: number;
+  /** Those that happened; as in every check, dns is one of them. */
+  readonly phasesMs?: Readonly<Partial<Record<Phase, number>>>;
   readonly version?: string;
 }
 
 export function makeCheck(startedMs: number, options: CheckOptions = {}): Check {
-  const { target = 'chat', region = 'eu-central-1', code = null, totalMs = 80, version = '6.3.1' } = options;
+  const {
+    target = 'chat',
+    region = 'eu-central-1',
+    code = null,
+    totalMs = 80,
+    phasesMs = {},
+    version = '6.3.1',
+  } = options;
   const facts = {
     schema: 1,
     target,
     url: 'wss://rt.example.com/connection/websocket',
     region,
     startedAt: new Date(startedMs).toISOString(),
-    timingsMs: { dns: 1, total: totalMs },
+    timingsMs: { dns: 1, ...phasesMs, total: totalMs },
     attempts: [{ ip: '203.0.113.7', family: 4, outcome: 'connected', ms: 9.8 }],
   } as const;
   if (code === null) {

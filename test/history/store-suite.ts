@@ -123,6 +123,92 @@ export function describeStore(name: string, { open }: SuiteOptions): void {
       expect(point?.p99).toBeLessThanOrEqual(69);
     });
 
+    it('takes percentiles by nearest rank: each is a duration that was measured', async () => {
+      // 20 in a minute: the 10th, the 19th and the 20th. In floating point, 0.95 times 20 is more than 19.
+      const checks = Array.from({ length: 20 }, (_, index) =>
+        makeCheck(fromMs + ((index * 7) % 20) * 1_000, { totalMs: (((index * 7) % 20) + 1) * 10 }),
+      );
+      const [row] = await (await record({ checks })).readDurations(query);
+      expect(row?.points).toEqual([{ timeMs: fromMs, p50: 100, p95: 190, p99: 200 }]);
+    });
+
+    it('counts the duration of a degraded check, and none of a failed policy or a fault of our own', async () => {
+      const checks = [
+        makeCheck(fromMs + 1_000, { code: 'degraded.slow', totalMs: 2_500 }),
+        makeCheck(fromMs + 2_000, { code: 'policy.anonymous-accepted', totalMs: 9_000 }),
+        makeCheck(fromMs + 3_000, { code: 'monitor.out-of-time', totalMs: 9_500 }),
+      ];
+      const [row] = await (await record({ checks })).readDurations(query);
+      expect(row?.points).toEqual([{ timeMs: fromMs, p50: 2_500, p95: 2_500, p99: 2_500 }]);
+    });
+
+    it('gives the percentiles of each phase, the failing one included, and no phase that never happened', async () => {
+      const checks = [
+        makeCheck(fromMs + 1_000, { phasesMs: { tcp: 4.25, tls: 12 } }),
+        makeCheck(fromMs + 2_000, { phasesMs: { tcp: 3, tls: 5_000 }, code: 'tls.timeout', totalMs: 5_003 }),
+        makeCheck(fromMs + minuteMs, { phasesMs: { tcp: 5 } }),
+        makeCheck(fromMs, { region: 'us-east-1', phasesMs: { tcp: 90 } }),
+      ];
+      const store = await record({ checks, drills: [makeCheck(fromMs, { phasesMs: { ping: 7 } })] });
+      const rows = await store.readPhases({ ...query, regions: ['eu-central-1', 'us-east-1'] });
+      const at = (timeMs: number, p50: number, others: number) => ({ timeMs, p50, p95: others, p99: others });
+      const expected = [
+        ['eu-central-1', 'dns', [at(fromMs, 1, 1), at(fromMs + minuteMs, 1, 1)]],
+        ['eu-central-1', 'tcp', [at(fromMs, 3, 4.25), at(fromMs + minuteMs, 5, 5)]],
+        ['eu-central-1', 'tls', [at(fromMs, 12, 5_000)]],
+        ['us-east-1', 'dns', [at(fromMs, 1, 1)]],
+        ['us-east-1', 'tcp', [at(fromMs, 90, 90)]],
+      ];
+      expect(rows.map(({ region, phase, points }) => [region, phase, points])).toEqual(expected);
+    });
+
+    it('counts a drill nowhere', async () => {
+      const drills = [makeCheck(fromMs), makeCheck(fromMs + minuteMs, { code: 'tcp.refused' })];
+      const store = await record({ drills });
+      const known = await store.readMinutes(query);
+      expect(known.flatMap(({ points }) => points.filter(({ good, bad }) => good + bad > 0))).toEqual([]);
+      expect((await store.readDurations(query)).flatMap(({ points }) => points)).toEqual([]);
+      expect(await store.readPhases(query)).toEqual([]);
+      expect(await store.readFailures(query)).toEqual([]);
+      expect(await store.readCertificateDays({ ...query, regions })).toEqual([]);
+      const all = { target: 'chat', region: null, outcome: null, fromMs, toMs: query.toMs, limit: 10 };
+      expect(await store.readChecks(all)).toEqual([]);
+    });
+
+    it('counts failed policies and faults of our own by their codes, beside minutes that they do not make bad', async () => {
+      const checks = [
+        makeCheck(fromMs, { code: 'policy.anonymous-accepted' }),
+        makeCheck(fromMs + minuteMs, { code: 'monitor.out-of-time' }),
+      ];
+      const failures = await (await record({ checks })).readFailures(query);
+      expect(failures.map(({ code, count }) => [code, count])).toEqual([
+        ['policy.anonymous-accepted', 1],
+        ['monitor.out-of-time', 1],
+      ]);
+    });
+
+    it('answers in whole days over a quarter of a year', async () => {
+      const [dayMs, untilMs] = [24 * hourMs, Date.parse('2026-11-22T00:00:00.000Z')];
+      const checks = [
+        makeCheck(untilMs - 80 * dayMs, { code: 'tcp.refused' }),
+        makeCheck(untilMs - 80 * dayMs + minuteMs, { totalMs: 50 }),
+        makeCheck(untilMs - minuteMs, { totalMs: 70 }),
+      ];
+      const store = await record({ checks });
+      const days = { ...query, fromMs: untilMs - 90 * dayMs, toMs: untilMs, stepSeconds: 86_400 };
+      const [minutes] = await store.readMinutes(days);
+      expect(minutes?.points.filter(({ good, bad }) => good + bad > 0)).toEqual([
+        { timeMs: untilMs - 80 * dayMs, good: 1, bad: 1 },
+        { timeMs: untilMs - dayMs, good: 1, bad: 0 },
+      ]);
+      const [durations] = await store.readDurations(days);
+      // Summed up over so long, a duration is right within one in a hundred.
+      expect(durations?.points.map(({ timeMs, p50 }) => [timeMs, Math.round(p50 / 5) * 5])).toEqual([
+        [untilMs - 80 * dayMs, 50],
+        [untilMs - dayMs, 70],
+      ]);
+    });
+
     it('counts failures by code, region and step, and no drill', async () => {
       const checks = [
         makeCheck(fromMs, { code: 'tcp.refused' }),

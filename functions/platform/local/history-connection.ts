@@ -1,0 +1,147 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { HistoryFileError, sqliteCodeOf, sqliteCodes } from './history-file-errors.ts';
+import { holdLock, type Lock } from './history-lock.ts';
+import { migrate, readSchemaVersion, schemaVersion } from './history-schema.ts';
+
+/** Another connection holds the file for moments only: a checkpoint, or the recovery after a kill. */
+const busyMs = 5_000;
+/** The log is cut back to this when it has been larger. */
+const mostLogBytes = 16 * 1024 * 1024;
+
+export interface WritingConnection {
+  readonly database: DatabaseSync;
+  readonly lock: Lock;
+}
+
+/**
+ * The file for the one process that writes it, made where there is none and brought to this version.
+ * @throws HistoryFileError
+ */
+export function connectForWriting(file: string): WritingConnection {
+  // The file is never opened but through SQLite: closing it would free the locks that SQLite has in this process.
+  judgePlace(file);
+  const lock = holdLock(file);
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: busyMs });
+    const version = readSchemaVersion(database, file);
+    database.exec(`
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${mostLogBytes}
+    `);
+    migrate(database, version);
+    noteHolder(database);
+    return { database, lock };
+  } catch (error) {
+    database?.close();
+    lock.release();
+    throw explainOpening(error, file);
+  }
+}
+
+/** The file for reading, beside whoever writes it, or a copy of it. @throws HistoryFileError */
+export function connectForReading(file: string): DatabaseSync {
+  if (!exists(file)) {
+    throw new HistoryFileError(`${file} does not exist; canary watch makes it, or name another with --data FILE`);
+  }
+  let database: DatabaseSync | undefined;
+  try {
+    database = openReadOnly(file);
+    const version = readSchemaVersion(database, file);
+    if (version === schemaVersion) return database;
+    throw new HistoryFileError(
+      version === 0
+        ? `${file} is empty; canary watch fills it, or name another with --data FILE`
+        : `${file} was written by an older version (schema ${version}); start canary watch on it once, which brings it up to date`,
+    );
+  } catch (error) {
+    database?.close();
+    throw explainOpening(error, file);
+  }
+}
+
+function openReadOnly(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: busyMs });
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return database;
+  } catch (error) {
+    // Without a writer there is no shared memory, and a user who may only read cannot make it. Nor is there then a log.
+    if (sqliteCodeOf(error) !== sqliteCodes.cannotOpen || exists(`${file}-wal`)) throw error;
+    const url = pathToFileURL(file);
+    url.searchParams.set('immutable', '1');
+    return new DatabaseSync(url, { readOnly: true });
+  }
+}
+
+function judgePlace(file: string): void {
+  const folder = path.dirname(path.resolve(file));
+  const facts = statSync(folder, { throwIfNoEntry: false });
+  if (facts === undefined || !facts.isDirectory()) {
+    throw new HistoryFileError(`the folder ${folder} does not exist; make it, or name another file with --data FILE`);
+  }
+  if (!isAllowed(folder, constants.W_OK | constants.X_OK)) {
+    throw new HistoryFileError(
+      `the folder ${folder} may not be written by this user, and SQLite keeps its log there; ` +
+        'change its permissions, or name another file with --data FILE',
+    );
+  }
+  const own = statSync(file, { throwIfNoEntry: false });
+  if (own !== undefined && !own.isFile()) {
+    throw new HistoryFileError(`${file} is no regular file; name another one with --data FILE`);
+  }
+  if (own !== undefined && !isAllowed(file, constants.R_OK | constants.W_OK)) {
+    throw new HistoryFileError(`${file} may not be written by this user; change its permissions`);
+  }
+}
+
+function isAllowed(place: string, mode: number): boolean {
+  try {
+    accessSync(place, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function exists(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** For the message of the one that comes second. Where there is no room for it, the message does without. */
+function noteHolder(database: DatabaseSync): void {
+  try {
+    database.prepare("INSERT OR REPLACE INTO notes VALUES ('holder', ?)").run(String(process.pid));
+  } catch (error) {
+    const code = sqliteCodeOf(error);
+    if (code !== sqliteCodes.full && code !== sqliteCodes.ioError) throw error;
+  }
+}
+
+function explainOpening(error: unknown, file: string): unknown {
+  const cause = { cause: error };
+  switch (sqliteCodeOf(error)) {
+    case sqliteCodes.notADatabase:
+      return new HistoryFileError(`${file} is no SQLite database; name another file with --data FILE`, cause);
+    case sqliteCodes.corrupt:
+      return new HistoryFileError(`${file} is damaged; move it away, and put a backup in its place`, cause);
+    case sqliteCodes.full:
+      return new HistoryFileError(`${file} cannot be made ready: the disk, or its quota, is full; make room`, cause);
+    case sqliteCodes.busy:
+    case sqliteCodes.locked:
+      return new HistoryFileError(`${file} is held by another program that writes to it; end that program`, cause);
+    case sqliteCodes.cannotOpen:
+    case sqliteCodes.ioError:
+    case sqliteCodes.readonly:
+    case sqliteCodes.permission:
+      return new HistoryFileError(
+        `${file} cannot be opened: this user may not, or the disk is full or refuses; ` +
+          'look at permissions and free space, or name another file with --data FILE',
+        cause,
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { slotMinutes } from './history-timings.ts';
+
+/**
+ * How long what is kept. A day is one on which something was recorded: a clock that jumps a year ahead, and back, adds one
+ * such day and makes nothing a year old. What is counted in rows is counted in the order in which it was recorded.
+ */
+export const retention = {
+  /** Minutes, failures by code, sketches of durations: as long as CloudWatch keeps hours, and one day more for a range that begins within one. */
+  countedDays: 456,
+  /** Certificates: asked for over a day; kept for a look back at a renewal. */
+  certificateDays: 90,
+  /** Checks of a series with their own durations: 69 days of one a minute, 11 of one every ten seconds; 2 MB. CloudWatch keeps five minutes for 63 days. */
+  timedChecks: 100_000,
+  /** Whole checks of a series, whatever they found: 33 hours of one a minute. */
+  checks: 2_000,
+  /** Whole checks that are notable: two weeks of nothing but failures, or a year and more of the first of each hour; 6 MB at most. */
+  notableChecks: 20_000,
+  notableDays: 90,
+  /** Rounds of a region: the heartbeat is looked at for minutes. */
+  runs: 10_000,
+} as const;
+
+/** Rows that go at once: a portion takes a few milliseconds, and there is one a round. */
+export const portionRows = 500;
+
+/** Forgets a portion of what is too old: of one series a call, all in turn. To be called within a transaction. */
+export function prepareForgetting(database: DatabaseSync): (region: string) => void {
+  const getNext = database.prepare('SELECT id FROM series WHERE id > ? ORDER BY id LIMIT 1');
+  const getDay = database.prepare('SELECT day FROM recorded_days ORDER BY day DESC LIMIT 1 OFFSET ?');
+  const dayFrom = (days: number): number | null => {
+    const day = getDay.get(days - 1)?.day;
+    return typeof day === 'number' ? day : null;
+  };
+  const limit = `LIMIT ${portionRows}`;
+  const byPeriod = (table: string, column: string, and = '') =>
+    database.prepare(`
+      DELETE FROM ${table} WHERE series = ?1 ${and} AND ${column} IN (
+        SELECT ${column} FROM ${table} WHERE series = ?1 ${and} AND ${column} < ?2 ORDER BY ${column} ${limit}
+      )
+    `);
+  const timings = byPeriod('timings', 'slot');
+  const counted = [
+    { perDay: 1, statement: byPeriod('minutes', 'day') },
+    { perDay: 24, statement: byPeriod('failures', 'hour') },
+    { perDay: 24, statement: byPeriod('sketches', 'period', 'AND hours = 1') },
+    { perDay: 1, statement: byPeriod('sketches', 'period', 'AND hours = 24') },
+    { perDay: (24 * 60) / slotMinutes, statement: timings },
+  ];
+  const certificates = byPeriod('certificates', 'hour');
+  const getSlot = database.prepare(`
+    SELECT slot FROM (
+      SELECT slot, sum(checks) OVER (ORDER BY slot DESC) AS newer FROM timings WHERE series = ?
+    ) WHERE newer > ? ORDER BY slot DESC LIMIT 1
+  `);
+  const byCount = (isNotable: 0 | 1, most: number) =>
+    database.prepare(`
+      DELETE FROM checks WHERE id IN (
+        SELECT id FROM checks WHERE series = ?1 AND is_notable = ${isNotable} AND id <= (
+          SELECT id FROM checks WHERE series = ?1 AND is_notable = ${isNotable} ORDER BY id DESC LIMIT 1 OFFSET ${most}
+        ) ORDER BY id ${limit}
+      )
+    `);
+  const checks = [byCount(0, retention.checks), byCount(1, retention.notableChecks)];
+  const oldChecks = database.prepare(
+    `DELETE FROM checks WHERE id IN (SELECT id FROM checks WHERE series = ? AND started_ms < ? ${limit})`,
+  );
+  const shapes = database.prepare(`
+    DELETE FROM shapes WHERE series = ?1 AND NOT EXISTS (SELECT 1 FROM checks WHERE shape = shapes.id)
+  `);
+  const runs = database.prepare(`
+    DELETE FROM runs WHERE region = ?1 AND started_ms IN (
+      SELECT started_ms FROM runs WHERE region = ?1 ORDER BY started_ms DESC ${limit} OFFSET ${retention.runs}
+    )
+  `);
+  const emptySeries = database.prepare(`
+    DELETE FROM series WHERE id = ?1
+    AND NOT EXISTS (SELECT 1 FROM minutes WHERE series = ?1) AND NOT EXISTS (SELECT 1 FROM checks WHERE series = ?1)
+    AND NOT EXISTS (SELECT 1 FROM failures WHERE series = ?1) AND NOT EXISTS (SELECT 1 FROM sketches WHERE series = ?1)
+    AND NOT EXISTS (SELECT 1 FROM timings WHERE series = ?1) AND NOT EXISTS (SELECT 1 FROM certificates WHERE series = ?1)
+    AND NOT EXISTS (SELECT 1 FROM shapes WHERE series = ?1)
+  `);
+  let last = 0;
+
+  return (region) => {
+    runs.run(region);
+    const row = getNext.get(last) ?? getNext.get(0);
+    if (row === undefined) return;
+    const series = Number(row.id);
+    last = series;
+    const countedFrom = dayFrom(retention.countedDays);
+    if (countedFrom !== null) for (const { perDay, statement } of counted) statement.run(series, countedFrom * perDay);
+    const certificatesFrom = dayFrom(retention.certificateDays);
+    if (certificatesFrom !== null) certificates.run(series, certificatesFrom * 24);
+    const slot = getSlot.get(series, retention.timedChecks)?.slot;
+    if (typeof slot === 'number') timings.run(series, slot + 1);
+    for (const statement of checks) statement.run(series);
+    const notableFrom = dayFrom(retention.notableDays);
+    if (notableFrom !== null) oldChecks.run(series, notableFrom * dayMs);
+    shapes.run(series);
+    emptySeries.run(series);
+  };
+}
+
+const dayMs = 86_400_000;

@@ -1,0 +1,200 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AlarmDefinition } from '../../alarm/alarm-definition.ts';
+import { phases } from '../../failure/phases.ts';
+import { roundMsOf } from '../../history/history-file.ts';
+import type { RecordedCheck } from '../../history/recorded-check.ts';
+import {
+  type ChecksQuery,
+  type FailureCount,
+  type HistoryStore,
+  type SeriesQuery,
+  type SeriesScope,
+  type Span,
+  StoreUnavailable,
+} from '../../history/store.ts';
+import { readAlarm } from './history-alerts.ts';
+import { outcomeNumbers, readKeptCheck } from './history-checks.ts';
+import { countMinutes, minutesOfDay } from './history-minutes.ts';
+import { prepareRanking } from './history-ranking.ts';
+import type { HistoryReader } from './history-reader.ts';
+import { type KnownSeries, prepareAllSeries } from './history-series.ts';
+import { timedBits } from './history-timings.ts';
+
+export interface LocalHistoryParts {
+  readonly everyMs: number;
+  /** In the order in which they are told. */
+  readonly alarms: readonly AlarmDefinition[];
+}
+
+/** History from the file of local mode. The parts may change with the targets file: another store over the same reader. */
+export function createHistoryStore({ database, path }: HistoryReader, parts: LocalHistoryParts): HistoryStore {
+  const roundMinutes = roundMsOf(parts.everyMs) / 60_000;
+  const findSeries = prepareFindingSeries(database);
+  const ranking = prepareRanking(database);
+  const getDays = database.prepare(
+    'SELECT day, states FROM minutes WHERE series = ? AND day BETWEEN ? AND ? ORDER BY day',
+  );
+  const getCertificate = database.prepare(`
+    SELECT days FROM certificates WHERE series = ? AND hour BETWEEN ? AND ? AND seen_ms >= ? ORDER BY hour DESC LIMIT 1
+  `);
+  const getAlarms = database.prepare('SELECT region, name, state, since_ms FROM alarms');
+  const readFailures = prepareFailures(database);
+  const checks = prepareChecks(database);
+
+  /** Everything of one answer from one moment of the file. */
+  const answer = async <Answer>(read: () => Answer): Promise<Answer> => {
+    try {
+      database.exec('BEGIN');
+      return read();
+    } catch (error) {
+      throw new StoreUnavailable(`${path} cannot be read: ${describe(error)}`, { cause: error });
+    } finally {
+      if (database.isOpen && database.isTransaction) database.exec('COMMIT');
+    }
+  };
+
+  return {
+    readMinutes: (query) =>
+      answer(() => {
+        const [firstDay, lastDay] = periodsOf(query, minutesOfDay);
+        return findSeries(query).map(({ id, target, region }) => ({
+          target,
+          region,
+          points: countMinutes(getDays.all(id, firstDay, lastDay).map(asDay), query, roundMinutes),
+        }));
+      }),
+    readDurations: (query) =>
+      answer(() =>
+        findSeries(query).map(({ id, target, region }) => {
+          const [found] = ranking(id, query, (bit) => bit === timedBits.total);
+          return { target, region, points: found?.points ?? [] };
+        }),
+      ),
+    readPhases: (query) =>
+      answer(() =>
+        findSeries(query).flatMap(({ id, target, region }) => {
+          const found = ranking(id, query, (bit) => bit !== timedBits.total);
+          return phases.flatMap((phase) => {
+            const points = found.find(({ bit }) => bit === timedBits[phase])?.points ?? [];
+            return points.length === 0 ? [] : [{ target, region, phase, points }];
+          });
+        }),
+      ),
+    readFailures: (query) =>
+      answer(() =>
+        findSeries(query)
+          .flatMap((series) => readFailures(series, query))
+          .sort((one, other) => one.timeMs - other.timeMs),
+      ),
+    readCertificateDays: (query) =>
+      answer(() => {
+        const [first, last] = periodsOf(query, 60);
+        return findSeries(query).flatMap(({ id, target, region }) => {
+          const days = getCertificate.get(id, first, last, query.fromMs)?.days;
+          return typeof days === 'number' ? [{ target, region, days }] : [];
+        });
+      }),
+    readNewestChecks: (span) =>
+      answer(() =>
+        findSeries(null)
+          .flatMap(({ id }) => checks.find(id, span, null, 1))
+          .flatMap(checks.read),
+      ),
+    readChecks: (query) => answer(() => readChecks(query)),
+    readAlarms: () =>
+      answer(() => {
+        const states = new Map(getAlarms.all().map((row) => [`${row.region} ${row.name}`, readAlarm(row)]));
+        return parts.alarms.map((definition) => {
+          const { name, region } = definition;
+          const { state = null, sinceMs = null } = states.get(`${region} ${name}`) ?? {};
+          return { name, region, state, sinceMs, definition };
+        });
+      }),
+  };
+
+  function readChecks({ target, region, outcome, limit, ...span }: ChecksQuery): readonly RecordedCheck[] {
+    return findSeries(null)
+      .filter((series) => series.target === target && (region === null || series.region === region))
+      .flatMap(({ id }) => checks.find(id, span, outcome === null ? null : outcomeNumbers[outcome], limit))
+      .sort((one, other) => other.startedMs - one.startedMs || other.id - one.id)
+      .slice(0, limit)
+      .flatMap(checks.read);
+  }
+}
+
+/** In the order of the query; null: all. Names that the file does not know have none. */
+function prepareFindingSeries(database: DatabaseSync): (scope: SeriesScope | null) => readonly KnownSeries[] {
+  const allSeries = prepareAllSeries(database);
+  return (scope) => {
+    const all = allSeries();
+    if (scope === null) return all;
+    const known = new Map(all.map((series) => [JSON.stringify([series.target, series.region]), series]));
+    return scope.targets.flatMap((target) =>
+      scope.regions.flatMap((region) => known.get(JSON.stringify([target, region])) ?? []),
+    );
+  };
+}
+
+function prepareFailures(database: DatabaseSync) {
+  const statement = database.prepare(
+    'SELECT hour, code, minutes FROM failures WHERE series = ? AND hour BETWEEN ? AND ? ORDER BY hour',
+  );
+  return ({ id, target, region }: KnownSeries, query: SeriesQuery): readonly FailureCount[] => {
+    const stepMs = query.stepSeconds * 1_000;
+    const counts = new Map<string, Map<number, number>>();
+    for (const { hour, code, minutes } of statement.iterate(id, ...periodsOf(query, 60))) {
+      if (!(minutes instanceof Uint8Array)) continue;
+      const ofCode = counts.get(String(code)) ?? new Map<number, number>();
+      counts.set(String(code), ofCode);
+      for (const [minute, count] of minutes.entries()) {
+        const timeMs = (Number(hour) * 60 + minute) * 60_000;
+        if (count === 0 || timeMs < query.fromMs || timeMs >= query.toMs) continue;
+        const step = query.fromMs + Math.floor((timeMs - query.fromMs) / stepMs) * stepMs;
+        ofCode.set(step, (ofCode.get(step) ?? 0) + count);
+      }
+    }
+    return [...counts].flatMap(([code, steps]) =>
+      [...steps].map(([timeMs, count]) => ({ target, region, code, timeMs, count })),
+    );
+  };
+}
+
+interface FoundCheck {
+  readonly id: number;
+  readonly startedMs: number;
+}
+
+/** Finding and reading are two: of checks of several regions, most are found only to be left out. */
+function prepareChecks(database: DatabaseSync) {
+  const find = database.prepare(`
+    SELECT id, started_ms FROM checks
+    WHERE series = ? AND started_ms >= ? AND started_ms < ? AND outcome BETWEEN ? AND ? AND is_drill = 0
+    ORDER BY started_ms DESC, id DESC LIMIT ?
+  `);
+  const get = database.prepare(
+    'SELECT body, json FROM checks JOIN shapes ON shapes.id = checks.shape WHERE checks.id = ?',
+  );
+  return {
+    find: (series: number, { fromMs, toMs }: Span, outcome: number | null, limit: number): readonly FoundCheck[] =>
+      find
+        .all(series, fromMs, toMs, outcome ?? outcomeNumbers.up, outcome ?? outcomeNumbers.unknown, limit)
+        .map(({ id, started_ms }) => ({ id: Number(id), startedMs: Number(started_ms) })),
+    read: ({ id }: FoundCheck): readonly RecordedCheck[] => {
+      const row = get.get(id);
+      return row === undefined ? [] : [readKeptCheck(row)];
+    },
+  };
+}
+
+/** The first and the last period, in numbers since 1970, of which something lies in the span. */
+function periodsOf({ fromMs, toMs }: Span, minutes: number): [number, number] {
+  return [Math.floor(fromMs / (minutes * 60_000)), Math.ceil(toMs / (minutes * 60_000)) - 1];
+}
+
+function asDay({ day, states }: Readonly<Record<string, unknown>>) {
+  return { day: Number(day), states: states instanceof Uint8Array ? states : new Uint8Array() };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}
