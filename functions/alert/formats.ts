@@ -3,6 +3,7 @@ import { chatTextFormat } from './formats/chat-text.ts';
 import type { AlertFormat } from './formats/format.ts';
 import { machineJsonFormat } from './formats/machine-json.ts';
 import { shortTextFormat } from './formats/short-text.ts';
+import { teamsCardFormat } from './formats/teams-card.ts';
 import { textFormat } from './formats/text.ts';
 
 /** Every way to write an alert. */
@@ -12,4 +13,5 @@ export const formats: readonly AlertFormat[] = [
   machineJsonFormat,
   chatCardFormat,
   chatTextFormat,
+  teamsCardFormat,
 ];

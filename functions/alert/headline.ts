@@ -32,6 +32,11 @@ export function writeShortHeadline({ event, subject, class: failed, alarm }: Ale
   }
 }
 
+/** Whether the alarm is one that does not page: its end is told as `resolved`, like every end. */
+export function isAdvisoryAlarm(name: string): boolean {
+  return name.endsWith('/@advisory');
+}
+
 function writeBeginning(facts: AlertFacts): string {
   const { subject, event } = facts;
   switch (subject.kind) {
@@ -79,7 +84,7 @@ function writeEnd(facts: AlertFacts): string {
 function writeRelief(subject: AlertSubject, { class: failed, alarm }: AlertFacts): string {
   switch (subject.kind) {
     case 'target':
-      if (alarm.name.endsWith('/@advisory')) return `${subject.target} no longer fails in single regions`;
+      if (isAdvisoryAlarm(alarm.name)) return `${subject.target} no longer fails in single regions`;
       return failed === 'handshake' ? `${subject.target} is up again` : `${subject.target}: ${failed} works again`;
     case 'certificate':
       return `The certificate of ${subject.target} lasts long enough again`;

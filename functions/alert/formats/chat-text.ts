@@ -1,24 +1,40 @@
+import type { AlertFacts } from '../alert-facts.ts';
 import { writeHeadline } from '../headline.ts';
 import { escapeMarkdown } from '../markdown.ts';
 import { describeInMarkdown, signOf } from './chat-card.ts';
 import type { AlertFormat } from './format.ts';
 
-const limitBytes = 16 * 1024;
+/** What Slack asks for. Mattermost takes 16,383 characters, Google Chat 32,000 bytes. */
+const longestText = 4_000;
 
-/** For incoming webhooks of chats: `{"text": …}` is what Slack, Mattermost, Google Chat and Teams' connectors have in common. */
+/** For incoming webhooks of chats: `{"text": …}` is what Slack, Mattermost, Rocket.Chat and Google Chat have in common. */
 export const chatTextFormat: AlertFormat = {
   name: 'chat text',
   protocols: [],
-  limitBytes,
-  write: (facts) => {
-    const lines = [`${signOf(facts)} *${escapeMarkdown(writeHeadline(facts))}*`, ...describeInMarkdown(facts)];
-    const steps = facts.event === 'resolved' ? [] : (facts.trouble?.fix ?? []).slice(0, 5);
-    const all = [...lines, ...steps.map((step, index) => `${index + 1}. ${escapeMarkdown(step)}`)];
-    return writeWithin(all);
-  },
+  form: 'chat',
+  // No character takes more than six bytes of JSON: \uXXXX.
+  limitBytes: 6 * longestText + 64,
+  write: (facts) => JSON.stringify({ text: fitLines(describeForChat(facts), longestText).join('\n') }),
 };
 
-function writeWithin(lines: readonly string[]): string {
-  const written = JSON.stringify({ text: lines.join('\n') });
-  return Buffer.byteLength(written) <= limitBytes ? written : writeWithin(lines.slice(0, -1));
+/** The headline, what is known, and what to do. */
+function describeForChat(facts: AlertFacts): readonly string[] {
+  const steps = facts.event === 'resolved' ? [] : (facts.trouble?.fix ?? []).slice(0, 5);
+  return [
+    `${signOf(facts)} *${escapeMarkdown(writeHeadline(facts))}*`,
+    ...describeInMarkdown(facts),
+    ...steps.map((step, index) => `${index + 1}. ${escapeMarkdown(step)}`),
+  ];
+}
+
+/** As many lines as fit with the breaks between them; the first one is cut where even it does not. */
+export function fitLines(lines: readonly string[], limit: number): readonly string[] {
+  const kept: string[] = [];
+  let room = limit;
+  for (const line of lines) {
+    if (line.length > room) break;
+    kept.push(line);
+    room -= line.length + 1;
+  }
+  return kept.length > 0 ? kept : lines.slice(0, 1).map((line) => `${line.slice(0, limit - 1)}…`);
 }

@@ -11,6 +11,7 @@ const limitBytes = 40 * 1024;
 export const machineJsonFormat: AlertFormat = {
   name: 'machine JSON',
   protocols: ['default'],
+  form: 'json',
   limitBytes,
   write: (facts) => {
     const whole = JSON.stringify(describeForMachines(facts));

@@ -7,7 +7,7 @@ import { prepareAlerts } from './history-alerts.ts';
 import { prepareKeeping } from './history-checks.ts';
 import { connectForWriting } from './history-connection.ts';
 import { countCheck } from './history-counts.ts';
-import { explainWriting, WriteFailed } from './history-file-errors.ts';
+import { explainWriting, StoreFull, sqliteCodeOf, WriteFailed } from './history-file-errors.ts';
 import { prepareRecords } from './history-records.ts';
 import { prepareForgetting } from './history-retention.ts';
 import { prepareRollup } from './history-rollup.ts';
@@ -65,7 +65,17 @@ export interface OpeningOptions {
 export function openHistoryDatabase(path: string, options: OpeningOptions = {}): HistoryDatabase {
   const { database, lock } = connectForWriting(path);
   if (options.mostBytes !== undefined) limitSize(database, options.mostBytes);
-  const transact = prepareTransactions(database, path);
+  const together = prepareTransactions(database, path);
+  /** Where there is no room, what the log holds may go into the file, and its room is free again. */
+  const transact = <Result>(work: () => Result): Result => {
+    if (database.isTransaction) return together(work);
+    try {
+      return together(work);
+    } catch (error) {
+      if (!(error instanceof StoreFull) || !emptyLog(database)) throw error;
+      return together(work);
+    }
+  };
   const seriesOf = prepareSeries(database);
   const [countInto, keep, forget] = [prepareRollup(database), prepareKeeping(database), prepareForgetting(database)];
   const alerts = prepareAlerts(database);
@@ -96,14 +106,12 @@ export function openHistoryDatabase(path: string, options: OpeningOptions = {}):
     removeFromOutbox: (id) => transact(() => alerts.removeFromOutbox(id)),
     noteAttempt: (id, atMs, problem) => transact(() => alerts.noteAttempt(id, atMs, problem)),
     writeNote: (name, value) => transact(() => records.writeNote(name, value)),
-    together: transact,
+    together,
     close() {
       if (!database.isOpen) return;
+      // The one file is then all there is. Where a reader is in the way, the log stays beside it until the next opening.
       try {
-        // The one file is then all there is. Where a reader is in the way, the log stays beside it until the next opening.
-        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      } catch (error) {
-        if (!(explainWriting(error, path) instanceof WriteFailed)) throw error;
+        emptyLog(database);
       } finally {
         database.close();
         lock.release();
@@ -147,6 +155,16 @@ function prepareTransactions(database: DatabaseSync, path: string): <Result>(wor
       isWithin = false;
     }
   };
+}
+
+/** Whether the log's room can be used again. */
+function emptyLog(database: DatabaseSync): boolean {
+  try {
+    return database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+  } catch (error) {
+    if (sqliteCodeOf(error) === null) throw error;
+    return false;
+  }
 }
 
 function rollBack(database: DatabaseSync): void {

@@ -22,7 +22,7 @@ export function markMinute(day: Uint8Array, minute: number, state: MinuteState):
 
 /** Good and bad minutes by step, of the days of one series in the order of time. Steps of which nothing is known are left out. */
 export function countMinutes(
-  days: Iterable<{ readonly day: number; readonly states: Uint8Array }>,
+  days: Days,
   query: SeriesQuery,
   roundMinutes: number,
 ): readonly { readonly timeMs: number; readonly good: number; readonly bad: number }[] {
@@ -31,10 +31,15 @@ export function countMinutes(
   const stepMinutes = query.stepSeconds / 60;
   const steps = Math.max(0, Math.ceil((end - first) / stepMinutes));
   const rounds = { known: new Uint32Array(steps), bad: new Uint32Array(steps) };
-  const isByByte =
-    roundMinutes === 1 && stepMinutes % minutesOfByte === 0 && first % minutesOfByte === 0 && end % minutesOfByte === 0;
-  const count = isByByte ? countBytes : countRounds;
-  count(days, { first, end, stepMinutes, roundMinutes }, rounds);
+  const frame = { first, end, stepMinutes, roundMinutes };
+  if (roundMinutes === 1 && stepMinutes % minutesOfByte === 0 && first % minutesOfByte === 0) {
+    const wholeEnd = Math.max(first, end - (end % minutesOfByte));
+    countBytes(days, { ...frame, end: wholeEnd }, rounds);
+    const last = days.at(-1);
+    if (last !== undefined) countRounds([last], { ...frame, begin: wholeEnd }, rounds);
+  } else {
+    countRounds(days, { ...frame, begin: first }, rounds);
+  }
   const points: { timeMs: number; good: number; bad: number }[] = [];
   for (let step = 0; step < steps; step += 1) {
     const known = rounds.known[step] ?? 0;
@@ -60,7 +65,7 @@ interface Rounds {
   readonly bad: Uint32Array;
 }
 
-type Days = Iterable<{ readonly day: number; readonly states: Uint8Array }>;
+type Days = readonly { readonly day: number; readonly states: Uint8Array }[];
 
 /** Of each byte, how many of its minutes are known and how many bad. */
 const knownOfByte = Uint8Array.from({ length: 256 }, (_, byte) => popcount(byte & 0b01010101));
@@ -87,13 +92,17 @@ function countBytes(days: Days, { first, end, stepMinutes }: Frame, { known, bad
   }
 }
 
-/** A round counts in every step in which it has a check, once known and once bad. */
-function countRounds(days: Days, { first, end, stepMinutes, roundMinutes }: Frame, { known, bad }: Rounds): void {
+/** From `begin` on. A round counts in every step in which it has a check, once known and once bad. */
+function countRounds(
+  days: Days,
+  { first, begin: from, end, stepMinutes, roundMinutes }: Frame & { readonly begin: number },
+  { known, bad }: Rounds,
+): void {
   let [lastRound, lastStep, state] = [-1, -1, 0];
   for (const { day, states } of days) {
     const begin = day * minutesOfDay;
     const to = Math.min(end, begin + minutesOfDay);
-    for (let minute = Math.max(first, begin); minute < to; minute += 1) {
+    for (let minute = Math.max(from, begin); minute < to; minute += 1) {
       const at = minute - begin;
       const found = ((states[at >> 2] ?? 0) >> ((at & 3) * 2)) & 3;
       if (found === 0) continue;

@@ -8,35 +8,30 @@ export type Rank = (series: number, query: SeriesQuery, isWanted: (bit: number) 
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 /** Up to here, every duration is looked at; beyond, what they were summed up to. */
-const mostExactMs = 3 * dayMs;
+const mostExactMs = 3 * 24 * hourMs;
 
 /**
  * Exact over up to three days, and in steps that are no whole hours, from the durations themselves; else within a percent,
- * from the sketches of hours or days: a year is then as quick as a day.
+ * from the sketches of the hours: a year then takes hardly longer than a day.
  */
 export function prepareRanking(database: DatabaseSync): Rank {
   const getSlots = database.prepare(
     'SELECT slot, durations FROM timings WHERE series = ? AND slot BETWEEN ? AND ? ORDER BY slot',
   );
   const getOldest = database.prepare('SELECT slot FROM timings WHERE series = ? ORDER BY slot LIMIT 1');
-  const getSketches = database.prepare(
-    'SELECT period, phases FROM sketches WHERE series = ? AND hours = ? AND period BETWEEN ? AND ? ORDER BY period',
+  const getHours = database.prepare(
+    'SELECT hour, durations FROM hours WHERE series = ? AND hour BETWEEN ? AND ? ORDER BY hour',
   );
   return (series, query, isWanted) => {
     const { fromMs, toMs, stepSeconds } = query;
-    const stepMs = stepSeconds * 1_000;
-    const hours =
-      stepMs % dayMs === 0 && fromMs % dayMs === 0 ? 24 : stepMs % hourMs === 0 && fromMs % hourMs === 0 ? 1 : 0;
-    if (hours === 0 || (toMs - fromMs <= mostExactMs && isExactSince(series, fromMs))) {
+    const isByHours = (stepSeconds * 1_000) % hourMs === 0 && fromMs % hourMs === 0;
+    if (!isByHours || (toMs - fromMs <= mostExactMs && isExactSince(series, fromMs))) {
       const [first, last] = [Math.floor(fromMs / slotMs), Math.ceil(toMs / slotMs) - 1];
       return rankTimings(getSlots.all(series, first, last).map(asSlot), query, isWanted);
     }
-    const periodMs = hours * hourMs;
-    const [first, last] = [Math.floor(fromMs / periodMs), Math.ceil(toMs / periodMs) - 1];
-    const rows = getSketches.all(series, hours, first, last).map((row) => asSketch(row, periodMs));
-    return rankSketches(rows, query, isWanted);
+    const [first, last] = [fromMs / hourMs, Math.ceil(toMs / hourMs) - 1];
+    return rankSketches(getHours.all(series, first, last).map(asHour), query, isWanted);
   };
 
   /** Where durations have been forgotten, their sketches are older than any that is left. */
@@ -44,7 +39,7 @@ export function prepareRanking(database: DatabaseSync): Rank {
     const oldest = getOldest.get(series)?.slot;
     if (typeof oldest !== 'number') return false;
     const oldestHour = Math.floor((oldest * slotMs) / hourMs);
-    return getSketches.get(series, 1, Math.floor(fromMs / hourMs), oldestHour - 1) === undefined;
+    return getHours.get(series, Math.floor(fromMs / hourMs), oldestHour - 1) === undefined;
   }
 }
 
@@ -54,6 +49,6 @@ function asSlot({ slot, durations }: Readonly<Record<string, unknown>>) {
   return { slot: Number(slot), durations: durations instanceof Uint8Array ? durations : new Uint8Array() };
 }
 
-function asSketch({ period, phases }: Readonly<Record<string, unknown>>, periodMs: number) {
-  return { beginMs: Number(period) * periodMs, phases: phases instanceof Uint8Array ? phases : new Uint8Array() };
+function asHour({ hour, durations }: Readonly<Record<string, unknown>>) {
+  return { beginMs: Number(hour) * hourMs, durations: durations instanceof Uint8Array ? durations : new Uint8Array() };
 }

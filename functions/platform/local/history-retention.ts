@@ -6,10 +6,8 @@ import { slotMinutes } from './history-timings.ts';
  * such day and makes nothing a year old. What is counted in rows is counted in the order in which it was recorded.
  */
 export const retention = {
-  /** Minutes, failures by code, sketches of durations: as long as CloudWatch keeps hours, and one day more for a range that begins within one. */
+  /** Minutes, failures by code, distributions of durations by the hour: as long as CloudWatch keeps hours, and one day more for a range that begins within one. */
   countedDays: 456,
-  /** Certificates: asked for over a day; kept for a look back at a renewal. */
-  certificateDays: 90,
   /** Checks of a series with their own durations: 69 days of one a minute, 11 of one every ten seconds; 2 MB. CloudWatch keeps five minutes for 63 days. */
   timedChecks: 100_000,
   /** Whole checks of a series, whatever they found: 33 hours of one a minute. */
@@ -33,21 +31,19 @@ export function prepareForgetting(database: DatabaseSync): (region: string) => v
     return typeof day === 'number' ? day : null;
   };
   const limit = `LIMIT ${portionRows}`;
-  const byPeriod = (table: string, column: string, and = '') =>
+  const byPeriod = (table: string, column: string) =>
     database.prepare(`
-      DELETE FROM ${table} WHERE series = ?1 ${and} AND ${column} IN (
-        SELECT ${column} FROM ${table} WHERE series = ?1 ${and} AND ${column} < ?2 ORDER BY ${column} ${limit}
+      DELETE FROM ${table} WHERE series = ?1 AND ${column} IN (
+        SELECT ${column} FROM ${table} WHERE series = ?1 AND ${column} < ?2 ORDER BY ${column} ${limit}
       )
     `);
   const timings = byPeriod('timings', 'slot');
   const counted = [
     { perDay: 1, statement: byPeriod('minutes', 'day') },
     { perDay: 24, statement: byPeriod('failures', 'hour') },
-    { perDay: 24, statement: byPeriod('sketches', 'period', 'AND hours = 1') },
-    { perDay: 1, statement: byPeriod('sketches', 'period', 'AND hours = 24') },
+    { perDay: 24, statement: byPeriod('hours', 'hour') },
     { perDay: (24 * 60) / slotMinutes, statement: timings },
   ];
-  const certificates = byPeriod('certificates', 'hour');
   const getSlot = database.prepare(`
     SELECT slot FROM (
       SELECT slot, sum(checks) OVER (ORDER BY slot DESC) AS newer FROM timings WHERE series = ?
@@ -66,7 +62,7 @@ export function prepareForgetting(database: DatabaseSync): (region: string) => v
     `DELETE FROM checks WHERE id IN (SELECT id FROM checks WHERE series = ? AND started_ms < ? ${limit})`,
   );
   const shapes = database.prepare(`
-    DELETE FROM shapes WHERE series = ?1 AND NOT EXISTS (SELECT 1 FROM checks WHERE shape = shapes.id)
+    DELETE FROM shapes WHERE series = ?1 AND id NOT IN (SELECT shape FROM checks WHERE series = ?1)
   `);
   const runs = database.prepare(`
     DELETE FROM runs WHERE region = ?1 AND started_ms IN (
@@ -76,9 +72,8 @@ export function prepareForgetting(database: DatabaseSync): (region: string) => v
   const emptySeries = database.prepare(`
     DELETE FROM series WHERE id = ?1
     AND NOT EXISTS (SELECT 1 FROM minutes WHERE series = ?1) AND NOT EXISTS (SELECT 1 FROM checks WHERE series = ?1)
-    AND NOT EXISTS (SELECT 1 FROM failures WHERE series = ?1) AND NOT EXISTS (SELECT 1 FROM sketches WHERE series = ?1)
-    AND NOT EXISTS (SELECT 1 FROM timings WHERE series = ?1) AND NOT EXISTS (SELECT 1 FROM certificates WHERE series = ?1)
-    AND NOT EXISTS (SELECT 1 FROM shapes WHERE series = ?1)
+    AND NOT EXISTS (SELECT 1 FROM failures WHERE series = ?1) AND NOT EXISTS (SELECT 1 FROM hours WHERE series = ?1)
+    AND NOT EXISTS (SELECT 1 FROM timings WHERE series = ?1) AND NOT EXISTS (SELECT 1 FROM shapes WHERE series = ?1)
   `);
   let last = 0;
 
@@ -90,8 +85,6 @@ export function prepareForgetting(database: DatabaseSync): (region: string) => v
     last = series;
     const countedFrom = dayFrom(retention.countedDays);
     if (countedFrom !== null) for (const { perDay, statement } of counted) statement.run(series, countedFrom * perDay);
-    const certificatesFrom = dayFrom(retention.certificateDays);
-    if (certificatesFrom !== null) certificates.run(series, certificatesFrom * 24);
     const slot = getSlot.get(series, retention.timedChecks)?.slot;
     if (typeof slot === 'number') timings.run(series, slot + 1);
     for (const statement of checks) statement.run(series);

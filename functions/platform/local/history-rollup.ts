@@ -8,9 +8,6 @@ import { slotMinutes, writeTimings } from './history-timings.ts';
 export type CountInto = (series: number, checks: readonly CountedCheck[]) => void;
 
 const hourMinutes = 60;
-/** Periods that durations are summed up over, in hours: a year is answered from days. */
-export const sketchedHours = [1, 24] as const;
-
 /**
  * Every row is added to, whenever its time was: checks may come in any order, many at once or one by one, and the clock may
  * have jumped between them.
@@ -25,18 +22,17 @@ export function prepareRollup(database: DatabaseSync): CountInto {
   const putFailures = database.prepare(
     'INSERT INTO failures VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET count = count + ?4, minutes = ?5',
   );
-  const putCertificate = database.prepare(`
-    INSERT INTO certificates VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET seen_ms = excluded.seen_ms, days = excluded.days WHERE excluded.seen_ms >= seen_ms
-  `);
   const getTimings = database.prepare('SELECT durations AS bytes FROM timings WHERE series = ? AND slot = ?');
   const putTimings = database.prepare(
     'INSERT INTO timings VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET checks = checks + ?3, durations = ?4',
   );
-  const getSketch = database.prepare(
-    'SELECT phases AS bytes FROM sketches WHERE series = ? AND hours = ? AND period = ?',
-  );
-  const putSketch = database.prepare('INSERT OR REPLACE INTO sketches VALUES (?, ?, ?, ?)');
+  const getHour = database.prepare('SELECT durations AS bytes FROM hours WHERE series = ? AND hour = ?');
+  const putHour = database.prepare(`
+    INSERT INTO hours VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
+      durations = ?3,
+      certificate_days = iif(?4 >= ifnull(certificate_ms, ?4), ?5, certificate_days),
+      certificate_ms = iif(?4 >= ifnull(certificate_ms, ?4), ?4, certificate_ms)
+  `);
 
   return (series, checks) => {
     for (const [day, own] of byPeriod(checks, minutesOfDay)) {
@@ -58,22 +54,17 @@ export function prepareRollup(database: DatabaseSync): CountInto {
         putFailures.run(series, hour, code, own.length, minutes);
       }
     }
-    for (const [hour, own] of byPeriod(checks, hourMinutes)) {
-      const seen = own.filter(({ certificateDays }) => certificateDays !== null).at(-1);
-      if (seen !== undefined) putCertificate.run(series, hour, seen.startedMs, seen.certificateDays);
-    }
     const timed = checks.filter(({ durations }) => durations.length > 0);
     for (const [slot, own] of byPeriod(timed, slotMinutes)) {
       const more = writeTimings(own.map(({ startedMs, durations }) => ({ minute: minuteOf(startedMs), durations })));
       putTimings.run(series, slot, own.length, join(bytesOf(getTimings.get(series, slot)), more));
     }
-    for (const hours of sketchedHours) {
-      for (const [period, own] of byPeriod(timed, hours * hourMinutes)) {
-        const before = bytesOf(getSketch.get(series, hours, period));
-        const durations = own.map((check) => check.durations);
-        const sketch = addToSketch(before === null ? [] : readSketch(before), durations);
-        putSketch.run(series, hours, period, writeSketch(sketch));
-      }
+    for (const [hour, own] of byPeriod(timed, hourMinutes)) {
+      const before = bytesOf(getHour.get(series, hour));
+      const durations = own.map((check) => check.durations);
+      const sketch = addToSketch(before === null ? [] : readSketch(before), durations);
+      const seen = own.filter(({ certificateDays }) => certificateDays !== null).at(-1);
+      putHour.run(series, hour, writeSketch(sketch), seen?.startedMs ?? null, seen?.certificateDays ?? null);
     }
   };
 }

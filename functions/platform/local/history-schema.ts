@@ -27,22 +27,16 @@ export const migrations: readonly string[] = [
     minutes BLOB NOT NULL, PRIMARY KEY (series, hour, code)
   ) STRICT, WITHOUT ROWID;
 
-  -- The last one seen in each hour.
-  CREATE TABLE certificates (
-    series INTEGER NOT NULL REFERENCES series, hour INTEGER NOT NULL, seen_ms INTEGER NOT NULL, days INTEGER NOT NULL,
-    PRIMARY KEY (series, hour)
-  ) STRICT, WITHOUT ROWID;
-
   -- Every duration, by ten minutes since 1970: history-timings.ts.
   CREATE TABLE timings (
     series INTEGER NOT NULL REFERENCES series, slot INTEGER NOT NULL, checks INTEGER NOT NULL, durations BLOB NOT NULL,
     PRIMARY KEY (series, slot)
   ) STRICT, WITHOUT ROWID;
 
-  -- How durations are distributed, in an hour (hours = 1) or a day (hours = 24) since 1970: history-sketch.ts.
-  CREATE TABLE sketches (
-    series INTEGER NOT NULL REFERENCES series, hours INTEGER NOT NULL, period INTEGER NOT NULL, phases BLOB NOT NULL,
-    PRIMARY KEY (series, hours, period)
+  -- Of an hour since 1970: how durations are distributed (history-sketch.ts), and the certificate that was seen last.
+  CREATE TABLE hours (
+    series INTEGER NOT NULL REFERENCES series, hour INTEGER NOT NULL, durations BLOB NOT NULL,
+    certificate_ms INTEGER, certificate_days INTEGER, PRIMARY KEY (series, hour)
   ) STRICT, WITHOUT ROWID;
 
   -- Checks that others are compressed against: history-checks.ts.
@@ -56,11 +50,10 @@ export const migrations: readonly string[] = [
   CREATE TABLE checks (
     id INTEGER PRIMARY KEY, series INTEGER NOT NULL REFERENCES series, started_ms INTEGER NOT NULL,
     outcome INTEGER NOT NULL, kind TEXT NOT NULL, is_drill INTEGER NOT NULL, is_notable INTEGER NOT NULL,
-    shape INTEGER NOT NULL REFERENCES shapes, body BLOB NOT NULL
+    shape INTEGER NOT NULL, body BLOB NOT NULL
   ) STRICT;
   CREATE INDEX checks_by_time ON checks (series, started_ms, outcome);
-  CREATE INDEX checks_by_note ON checks (series, is_notable);
-  CREATE INDEX checks_by_shape ON checks (shape);
+  CREATE INDEX checks_by_note ON checks (series, is_notable, id, shape);
 
   CREATE TABLE runs (
     region TEXT NOT NULL, started_ms INTEGER NOT NULL, checks INTEGER NOT NULL, PRIMARY KEY (region, started_ms)

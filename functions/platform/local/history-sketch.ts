@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter } from './history-bytes.ts';
 import { type Durations, mostTimedBits, nearestRank, type PointsByBit } from './history-timings.ts';
 
 /**
- * How many checks took about how long, by duration: what is kept of an hour or a day for a year. Durations that lie within
+ * How many checks took about how long, by duration: what is kept of an hour for a year. Durations that lie within
  * two percent share a bucket, so that a percentile is right within one; and two sketches are joined by adding them up,
  * which percentiles themselves cannot be.
  */
@@ -76,51 +76,55 @@ export function readSketch(bytes: Uint8Array): Sketch {
 
 /** The percentiles by step, within a percent, of the sketches of one series. Steps without a duration are left out. */
 export function rankSketches(
-  rows: Iterable<{ readonly beginMs: number; readonly phases: Uint8Array }>,
+  rows: Iterable<{ readonly beginMs: number; readonly durations: Uint8Array }>,
   query: SeriesQuery,
   isWanted: (bit: number) => boolean,
 ): readonly PointsByBit[] {
   const stepMs = query.stepSeconds * 1_000;
   const points = new Map<number, ({ readonly timeMs: number } & Percentiles)[]>();
+  const sums = Array.from({ length: mostTimedBits }, () => new Histogram());
   for (const [step, own] of Map.groupBy(rows, ({ beginMs }) => Math.floor((beginMs - query.fromMs) / stepMs))) {
-    const sums = new Map<number, Histogram>();
-    for (const { phases } of own) {
-      forEachBucket(phases, isWanted, (bit, bucket, count) => {
-        let histogram = sums.get(bit);
-        if (histogram === undefined) {
-          histogram = new Histogram();
-          sums.set(bit, histogram);
-        }
-        histogram.add(bucket, count);
-      });
+    for (const { durations } of own) {
+      forEachBucket(durations, isWanted, (bit, bucket, count) => sums[bit]?.add(bucket, count));
     }
-    for (const [bit, histogram] of sums) {
+    for (const [bit, histogram] of sums.entries()) {
+      const percentiles = histogram.take();
+      if (percentiles === null) continue;
       const before = points.get(bit) ?? [];
-      before.push({ timeMs: query.fromMs + step * stepMs, ...histogram.rank() });
+      before.push({ timeMs: query.fromMs + step * stepMs, ...percentiles });
       points.set(bit, before);
     }
   }
   return [...points].map(([bit, own]) => ({ bit, points: own }));
 }
 
+/** Used over and over: most buckets are never touched. */
 class Histogram {
   readonly #counts = new Float64Array(mostBuckets);
   #all = 0;
+  #first = mostBuckets;
+  #last = 0;
 
   add(bucket: number, count: number): void {
     const at = Math.min(bucket, mostBuckets - 1);
     this.#counts[at] = (this.#counts[at] ?? 0) + count;
     this.#all += count;
+    if (at < this.#first) this.#first = at;
+    if (at > this.#last) this.#last = at;
   }
 
-  rank(): Percentiles {
+  /** The percentiles, null where there is nothing; it is empty afterwards. */
+  take(): Percentiles | null {
+    if (this.#all === 0) return null;
     const ranks = [50, 95, 99].map((percent) => nearestRank(percent, this.#all));
     const found: number[] = [];
     let sum = 0;
-    for (let bucket = 0; bucket < mostBuckets && found.length < ranks.length; bucket += 1) {
+    for (let bucket = this.#first; bucket <= this.#last; bucket += 1) {
       sum += this.#counts[bucket] ?? 0;
       while (found.length < ranks.length && sum >= (ranks[found.length] ?? 0)) found.push(durationOf(bucket));
     }
+    this.#counts.fill(0, this.#first, this.#last + 1);
+    [this.#all, this.#first, this.#last] = [0, mostBuckets, 0];
     const [p50 = 0, p95 = p50, p99 = p95] = found;
     return { p50, p95, p99 };
   }

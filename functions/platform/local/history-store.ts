@@ -35,7 +35,8 @@ export function createHistoryStore({ database, path }: HistoryReader, parts: Loc
     'SELECT day, states FROM minutes WHERE series = ? AND day BETWEEN ? AND ? ORDER BY day',
   );
   const getCertificate = database.prepare(`
-    SELECT days FROM certificates WHERE series = ? AND hour BETWEEN ? AND ? AND seen_ms >= ? ORDER BY hour DESC LIMIT 1
+    SELECT certificate_days AS days FROM hours WHERE series = ? AND hour BETWEEN ? AND ? AND certificate_ms >= ?
+    ORDER BY hour DESC LIMIT 1
   `);
   const getAlarms = database.prepare('SELECT region, name, state, since_ms FROM alarms');
   const readFailures = prepareFailures(database);
@@ -114,7 +115,9 @@ export function createHistoryStore({ database, path }: HistoryReader, parts: Loc
 
   function readChecks({ target, region, outcome, limit, ...span }: ChecksQuery): readonly RecordedCheck[] {
     return findSeries(null)
-      .filter((series) => series.target === target && (region === null || series.region === region))
+      .filter(
+        (series) => (target === null || series.target === target) && (region === null || series.region === region),
+      )
       .flatMap(({ id }) => checks.find(id, span, outcome === null ? null : outcomeNumbers[outcome], limit))
       .sort((one, other) => other.startedMs - one.startedMs || other.id - one.id)
       .slice(0, limit)

@@ -39,8 +39,7 @@ describe('a file over years', () => {
     const [row] = await read(file).readMinutes({ ...scope, fromMs, toMs, stepSeconds: 86_400 });
     expect(row?.points).toHaveLength(retention.countedDays);
     expect(row?.points[0]?.timeMs).toBe(fromMs + 4 * dayMs);
-    expect(count(file, 'certificates')).toBe(retention.certificateDays);
-    expect(count(file, 'sketches')).toBe(2 * retention.countedDays);
+    expect(count(file, 'hours')).toBe(retention.countedDays);
     expect(count(file, 'checks')).toBe(retention.notableDays);
   });
 
