@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { leanImports } from './lean-imports.ts';
 import { listZipContents } from './zip-contents.ts';
 
 /** The part of the deploy tool's service that is read here. */
@@ -31,7 +32,7 @@ export function bundleOptions({ service }: Service): BuildOptions & Readonly<Rec
     outputWorkFolder: work,
     // Kept contexts are for watching; after a failed build they would keep the tool from ending.
     skipRebuild: true,
-    plugins: [withTargets(config)],
+    plugins: [...leanImports, withTargets(config)],
   };
 }
 

@@ -2,7 +2,13 @@ import type { Value } from './cloudformation.ts';
 import { ref, sub } from './cloudformation.ts';
 import { type Deployment, type Door, idOf, listDoors, names } from './deployment.ts';
 import { roleId } from './permissions.ts';
-import { alertTimeoutSeconds, checkTimeoutSeconds, historyTimeoutSeconds, memoryMb } from './sizes.ts';
+import {
+  alertTimeoutSeconds,
+  checkTimeoutSeconds,
+  historyConcurrency,
+  historyTimeoutSeconds,
+  memoryMb,
+} from './sizes.ts';
 
 /** The path of the packaged targets file in every zip, from its root. */
 export const packagedTargets = 'canary.json';
@@ -50,9 +56,11 @@ const settingsOf: Readonly<Record<Door, (deployment: Deployment) => FunctionSett
     maximumEventAge: 3_600,
     destinations: { onFailure: { type: 'sqs', arn: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] } } },
   }),
-  'serve-history': () => ({
+  'serve-history': ({ isReserved }) => ({
     description: 'History API and status page',
     timeout: historyTimeoutSeconds,
+    // What many who ask at once can cost is bounded, and they take nothing from the functions that check.
+    ...(isReserved ? { reservedConcurrency: historyConcurrency } : {}),
   }),
 };
 

@@ -20,4 +20,6 @@ export function checkTimeoutSeconds(everyMs: number): number {
 export const alertTimeoutSeconds = 60;
 /** Behind a function URL a caller waits. */
 export const historyTimeoutSeconds = 30;
+/** A page asks five things at once at most, which take a fraction of a second. */
+export const historyConcurrency = 10;
 export const logRetentionDays = 30;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { TargetsFile } from '../functions/monitor/settle-targets.ts';
+import { settleWatch } from '../functions/monitor/settle-watch.ts';
 import { packagedTargets } from './functions.ts';
 import { readTargetsFile } from './packaging.ts';
 import { listUnreachableSecrets } from './secret-paths.ts';
@@ -39,7 +40,8 @@ export function listZipContents(config: string): ZipContents {
       return `file:${path}`;
     }),
   }));
-  const packed: TargetsFile = { ...file, targets };
+  // Where local mode sends alerts is no business of a function, and may be a secret.
+  const packed: TargetsFile = { ...file, watch: settleWatch(), targets };
   files.set(packagedTargets, JSON.stringify(packed));
   return { files, problems };
 }

@@ -1,106 +1,35 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import tls from 'node:tls';
-import { allEncounters, meetAll } from '../test/lab/meet-fault.ts';
-import { startLab } from '../test/lab/start-lab.ts';
-import { bundleProgram } from './bench/bundle.ts';
-import { measureBlackbox } from './bench/measure-blackbox.ts';
-import { measureLadder, measureMemory } from './bench/measure-ladder.ts';
-import { measureStart } from './bench/measure-start.ts';
-import { profileLadder } from './bench/profile-ladder.ts';
-import { type Figure, renderFigures } from './bench/render-figures.ts';
-import { startServer } from './bench/start-server.ts';
+import { benchAws } from './bench/bench-aws.ts';
+import { benchProbe } from './bench/bench-probe.ts';
+import { describeLoad, mergePage, type Part } from './bench/page.ts';
 
-// Measures, compares in the same run, and writes docs/benchmarks.md. Missed goals are shown as missed.
+// Measures, compares in the same run, and writes docs/benchmarks.md. Missed goals are shown as missed. Words of the command
+// line choose parts (`npm run bench -- aws`); the page keeps what it says of the others.
+const parts: Readonly<Record<string, Part>> = { probe: benchProbe, aws: benchAws };
+
 const root = path.resolve(import.meta.dirname, '..');
-mkdirSync(path.join(root, '.cache'), { recursive: true });
-const folder = mkdtempSync(path.join(root, '.cache', 'bench-'));
-const tell = (what: string) => process.stderr.write(`${what} …\n`);
-
-try {
-  tell('bundling');
-  const client = await bundleProgram('run-client');
-  execFileSync(process.execPath, ['scripts/build.ts'], { cwd: root, stdio: 'ignore' });
-  const server = await startServer();
-
-  tell('the healthy ladder beside the bare exchange');
-  const ladder = measureLadder(client, server.target, 7);
-  tell('memory of 100 checks at once');
-  const memory = measureMemory(client, server.target);
-  tell('a cold start');
-  const start = measureStart(path.join(root, 'dist/main.js'), server.target, folder, 15);
-  tell('blackbox_exporter');
-  const blackbox = await measureBlackbox(server.target, folder);
-  tell('where the time goes');
-  const profile = profileLadder(client, server.target, folder);
-  await server.stop();
-
-  tell('lateness over all faults');
-  const lab = await startLab();
-  const met = await meetAll(lab, allEncounters(lab.allFaults()), 4);
-  await lab.close();
-  const worst = met.reduce((late, one) => (one.lateMs > late.lateMs ? one : late));
-
-  const figures: Figure[] = [
-    {
-      what: 'CPU a check: healthy ladder over TLS 1.3, connect and refresh',
-      figure: `${ladder.oursCpuMs.toFixed(2)} ms`,
-      beside: `bare exchange ${ladder.bareCpuMs.toFixed(2)} ms`,
-      ratio: ladder.cpuRatio,
-      goal: { most: 1.15, of: ladder.cpuRatio, unit: '×' },
-    },
-    {
-      what: 'Checks a second, one after another',
-      figure: ladder.checksPerSecond.toFixed(0),
-      beside: `bare exchange ${ladder.bareChecksPerSecond.toFixed(0)}`,
-      ratio: ladder.checksPerSecond / ladder.bareChecksPerSecond,
-    },
-    blackbox === undefined
-      ? { what: 'CPU beside blackbox_exporter', figure: 'not measured: blackbox_exporter is not on PATH' }
-      : {
-          what: `CPU beside blackbox_exporter ${blackbox.version} (TLS and one GET; no WebSocket, no token)`,
-          figure: `${ladder.oursCpuMs.toFixed(2)} ms`,
-          beside: `${blackbox.cpuMsPerProbe.toFixed(2)} ms a probe, ${blackbox.probesPerSecond.toFixed(0)} a second`,
-          ratio: ladder.oursCpuMs / blackbox.cpuMsPerProbe,
-        },
-    {
-      what: 'Peak memory, 100 checks at once',
-      figure: `${memory.oursMb.toFixed(0)} MB`,
-      beside: `empty program ${memory.emptyMb.toFixed(0)} MB`,
-      ratio: memory.oursMb / memory.emptyMb,
-      goal: { most: 120, of: memory.oursMb, unit: 'MB' },
-    },
-    {
-      what: 'Peak memory, 1,000 checks, 100 of them at any time',
-      figure: `${memory.sustainedMb.toFixed(0)} MB`,
-      beside: `bare exchange ${memory.bareSustainedMb.toFixed(0)} MB`,
-      ratio: memory.sustainedMb / memory.bareSustainedMb,
-    },
-    {
-      what: 'Wall time of `centrifugo-canary check`, cold, the check included',
-      figure: `${start.checkMs.toFixed(0)} ms`,
-      beside: `empty program ${start.emptyMs.toFixed(0)} ms, \`--version\` ${start.versionMs.toFixed(0)} ms, \`--until tcp\` ${start.tcpMs.toFixed(0)} ms; the rest is parsing ${tls.getCACertificates('default').length} roots and a first handshake`,
-      ratio: start.ratio,
-      goal: { most: 3, of: start.ratio, unit: '×' },
-    },
-    {
-      what: `Worst lateness of a verdict over its deadline, ${met.length} checks of faults, four at once`,
-      figure: `${Math.max(0, worst.lateMs).toFixed(0)} ms`,
-      ...(worst.lateMs > 0 ? { beside: `${worst.fault.code}: ${worst.fault.shape}` } : {}),
-      goal: { most: 50, of: worst.lateMs, unit: 'ms' },
-    },
-  ];
-  const page = renderFigures(figures, describeMachine(), profile);
-  writeFileSync(path.join(root, 'docs/benchmarks.md'), page);
-  process.stdout.write(page);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+const pageFile = path.join(root, 'docs/benchmarks.md');
+const words = process.argv.slice(2);
+const stranger = words.find((word) => !Object.hasOwn(parts, word));
+if (stranger !== undefined) {
+  process.stderr.write(`there is no part ${JSON.stringify(stranger)}; there are ${Object.keys(parts).join(', ')}\n`);
+  process.exit(2);
 }
 
-function describeMachine(): string {
-  const [cpu] = os.cpus();
-  const memoryGb = Math.round(os.totalmem() / 2 ** 30);
-  return `${os.cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memoryGb} GB of memory, ${os.type()} ${os.arch()}, Node ${process.versions.node}, OpenSSL ${process.versions.openssl}`;
+mkdirSync(path.join(root, '.cache'), { recursive: true });
+const folder = mkdtempSync(path.join(root, '.cache', 'bench-'));
+try {
+  for (const [word, part] of Object.entries(parts)) {
+    if (words.length > 0 && !words.includes(word)) continue;
+    const load = describeLoad();
+    const measured = await part.measure(folder, (what) => process.stderr.write(`${word}: ${what} …\n`));
+    const lines = [...load, ...measured];
+    // After each part: what was measured is not lost with what comes later.
+    const titles = Object.values(parts).map(({ title }) => title);
+    writeFileSync(pageFile, mergePage(readFileSync(pageFile, 'utf8'), titles, { title: part.title, lines }));
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }

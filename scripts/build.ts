@@ -59,7 +59,8 @@ const quickStart: Plugin = {
 rmSync(folder, { recursive: true, force: true });
 const { metafile } = await build({
   ...bundling,
-  entryPoints: ['functions/cli/main.ts'],
+  // The second one is a thread's, which is started as a file of its own.
+  entryPoints: { main: 'functions/cli/main.ts', 'history-thread': 'functions/platform/local/history-thread.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   // A file for each command that is imported when it is chosen: `check` reads no code of `lab`.

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { renderCheckJsonSchema } from '../functions/cli/check-json-schema.ts';
 import { renderFailuresPage } from '../functions/failure/failures-page.ts';
 import { renderTargetsSchema } from '../functions/monitor/targets-json-schema.ts';
+import { renderBuiltPage } from './build-page.ts';
 
 /** A file of the repository that is derived from the source. */
 interface GeneratedDocument {
@@ -15,6 +16,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: 'docs/failures.md', render: renderFailuresPage },
   { path: 'docs/canary.schema.json', render: renderTargetsSchema },
   { path: 'docs/check.schema.json', render: renderCheckJsonSchema },
+  { path: 'functions/history/built-page.ts', render: renderBuiltPage },
 ];
 
 const root = new URL('../', import.meta.url);

@@ -18,7 +18,7 @@ await runCommand(async () => {
     console.log('skipped: cfn-lint needs Python 3 with venv and pip');
     return;
   }
-  const stacks = await packageStacks(readRequest(process.argv.slice(2), 'examples/canary.yml'), console.log);
+  const stacks = await packageStacks(readRequest(process.argv.slice(2), 'examples/aws.yml'), console.log);
   for (const { folder: packaged, region, label } of stacks) {
     const template = join(packaged, 'cloudformation-template-update-stack.json');
     const { status } = spawnSync(program, [template, '--regions', region], { stdio: 'inherit' });

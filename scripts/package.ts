@@ -6,7 +6,7 @@ import { runCommand } from './deploying/report-failure.ts';
 import { readRequest } from './deploying/request.ts';
 
 await runCommand(async () => {
-  const request = readRequest(process.argv.slice(2), 'examples/canary.yml');
+  const request = readRequest(process.argv.slice(2), 'examples/aws.yml');
   console.log(`${relative('', request.config)}, stage ${request.stage}, to ${relative('', request.out)}/`);
   await packageStacks(request, console.log);
   for (const problem of listZipContents(request.config).problems) console.error(`not fit to be deployed: ${problem}`);

@@ -1,5 +1,5 @@
 /** `npm start`. */
 import { enterFromProcess } from '../functions/cli/door.ts';
-import { runTour } from '../functions/cli/tour.ts';
+import { runStart } from '../functions/cli/start.ts';
 
-await enterFromProcess(runTour);
+await enterFromProcess((io) => runStart(process.argv.slice(2), io));

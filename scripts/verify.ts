@@ -18,6 +18,7 @@ interface Step {
 const steps: readonly Step[] = [
   { name: 'format and lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', '.'] },
+  { name: 'types of the page', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'functions/page'] },
   { name: 'generated files', script: 'scripts/generate-docs.ts', args: ['--check'] },
 ];
 const testStep: Step = {

@@ -26,6 +26,15 @@ export interface AlarmStatus {
   readonly sinceMs: number | null;
 }
 
+/** What is kept of an alarm between two runs of a process. */
+export interface SavedState {
+  readonly name: string;
+  /** Where the alarm lives. */
+  readonly region: string;
+  readonly state: AlarmState;
+  readonly sinceMs: number | null;
+}
+
 export interface EvaluationOptions {
   readonly extraPeriods?: number;
 }
@@ -54,6 +63,16 @@ export class AlarmEvaluator {
     if (byKey.size < watched.length) throw new TypeError('two alarms of one region have the same name');
     this.#watched = inOrder(watched, byKey);
     this.#byKey = byKey;
+  }
+
+  /** Puts states back that were known before a restart. Those of alarms that are not defined are passed over. */
+  restore(states: readonly SavedState[]): void {
+    for (const { region, name, state, sinceMs } of states) {
+      const one = this.#byKey.get(keyOf({ region, name }));
+      if (one === undefined) continue;
+      one.state = state;
+      one.sinceMs = sinceMs;
+    }
   }
 
   add(sample: Sample): void {

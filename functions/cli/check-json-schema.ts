@@ -2,11 +2,11 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { classOfGroup, type Phase, phases } from '../failure/phases.ts';
 import { ownerWords, sdkWords } from '../failure/wording.ts';
-import type { Check } from '../probe/outcome.ts';
+import type { ReportedCheck } from '../monitor/reported-check.ts';
 
 /** The JSON Schema of what `check --json` prints, as text: docs/check.schema.json. */
 export function renderCheckJsonSchema(): string {
-  const definitions = { failure, certificate, attempt, timings };
+  const definitions = { failure, certificate, attempt, timings, failedTry };
   const schema = toJsonSchema(checkSchema, { target: 'draft-07', typeMode: 'input', definitions });
   const { $schema, title, description, ...rest } = schema;
   return `${JSON.stringify({ $schema, title, description, ...rest }, null, 2)}\n`;
@@ -15,6 +15,7 @@ export function renderCheckJsonSchema(): string {
 const time = (description: string) => v.pipe(v.string(), v.isoTimestamp(), v.description(description));
 const text = (description: string) => v.pipe(v.string(), v.description(description));
 const milliseconds = v.pipe(v.number(), v.minValue(0));
+const nth = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const failure = v.strictObject({
   code: v.pipe(v.string(), v.regex(/^[a-z]+\.[a-z0-9-]+$/), v.description('The stable code, never renamed or reused.')),
@@ -53,12 +54,15 @@ const attempt = v.strictObject({
   outcome: v.picklist(['connected', 'refused', 'timeout', 'unreachable', 'reset', 'failed', 'skipped']),
   errno: v.exactOptional(text("Node's error code, e.g. ECONNREFUSED.")),
   ms: milliseconds,
+  try: v.exactOptional(v.pipe(nth, v.description('In which try of the check; absent where there was one.'))),
 });
 
 const timings = v.pipe(
   v.strictObject({ ...timingEntries(), total: milliseconds }),
   v.description('Only phases that happened, the failing one included; total is the ladder without the closing.'),
 );
+
+const failedTry = v.strictObject({ try: nth, startedAt: time('ISO 8601, UTC.'), failure, timingsMs: timings });
 
 const facts = {
   schema: v.literal(1),
@@ -91,7 +95,19 @@ const facts = {
       v.description('The address that the check used.'),
     ),
   ),
-  attempts: v.pipe(v.array(attempt), v.description('Every address of the name, and how its TCP connection went.')),
+  attempts: v.pipe(
+    v.array(attempt),
+    v.description('Every address of the name, and how its TCP connection went; with `confirm`, of every try.'),
+  ),
+  tries: v.exactOptional(
+    v.pipe(
+      v.array(failedTry),
+      v.minLength(1),
+      v.description(
+        'The tries that failed before the one that decided, where `confirm` asks for more than one: the rest of the check is of the last try, and startedAt of the first.',
+      ),
+    ),
+  ),
 };
 
 export const checkSchema = v.pipe(
@@ -112,8 +128,8 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 
 /** Holds the schema to the type: neither may have a key or a word that the other has not. */
 export const schemaFitsType: {
-  readonly forward: (check: Check) => DeepReadonly<v.InferInput<typeof checkSchema>>;
-  readonly backward: (check: DeepReadonly<v.InferInput<typeof checkSchema>>) => Check;
+  readonly forward: (check: ReportedCheck) => DeepReadonly<v.InferInput<typeof checkSchema>>;
+  readonly backward: (check: DeepReadonly<v.InferInput<typeof checkSchema>>) => ReportedCheck;
 } = { forward: (check) => check, backward: (check) => check };
 
 /** One optional entry a phase. The cast holds because the keys are exactly the phases. */

@@ -1,3 +1,4 @@
+import type { ReportedCheck } from '../monitor/reported-check.ts';
 import { systemClock } from '../platform/local/clock.ts';
 import type { Check } from '../probe/outcome.ts';
 import { type CheckRequest, type RawCheckOptions, readCheckOptions } from './check-options.ts';
@@ -54,7 +55,7 @@ export function judgeChecks(checks: readonly Check[], failsOnDegraded: boolean):
 /** Enough to be quick, few enough that they do not slow each other down and look like slow targets. */
 const mostAtOnce = 16;
 
-function printForPeople(checks: readonly Check[], request: CheckRequest, wallMs: number, io: Io): void {
+function printForPeople(checks: readonly ReportedCheck[], request: CheckRequest, wallMs: number, io: Io): void {
   const style = styleFor(io.out);
   const lines =
     request.subject.kind === 'all'

@@ -7,7 +7,7 @@ import { escapeHidden } from './safe-text.ts';
 export async function enterFromProcess(run: (io: Io) => Promise<number>): Promise<void> {
   const asked = new AbortController();
   const ending = endOnSignals(asked);
-  const io = openIo(asked.signal);
+  const io = openIo(asked.signal, ending.endOwnWay);
   process.on('uncaughtException', (error) => void leave(io, ending.signalName, () => reportFault(io, error)));
 
   await leave(io, ending.signalName, async () => {
@@ -28,33 +28,43 @@ const endingSignals = ['SIGINT', 'SIGTERM'] as const;
 const graceMs = 1_000;
 
 interface Ending {
+  /** null: none was received, or the run ends in its own way. */
   signalName(): NodeJS.Signals | null;
+  readonly endOwnWay: (graceMs: number) => void;
   /** Resolves only after a signal, with a status that nobody sees: the process then ends by that signal. */
   readonly graceIsOver: Promise<number>;
 }
 
 function endOnSignals(asked: AbortController): Ending {
   let received: NodeJS.Signals | null = null;
+  let ownGraceMs: number | null = null;
   const graceIsOver = new Promise<number>((resolve) => {
     for (const name of endingSignals) {
       // `once`: a second Ctrl-C meets the system's own behaviour and ends the process on the spot.
       process.once(name, () => {
         received ??= name;
         asked.abort();
-        setTimeout(() => resolve(exitStatus.ownFault), graceMs).unref();
+        setTimeout(() => resolve(exitStatus.ownFault), ownGraceMs ?? graceMs).unref();
       });
     }
   });
-  return { signalName: () => received, graceIsOver };
+  return {
+    signalName: () => (ownGraceMs === null ? received : null),
+    endOwnWay: (limitMs) => {
+      ownGraceMs = limitMs;
+    },
+    graceIsOver,
+  };
 }
 
-function openIo(signal: AbortSignal): Io {
+function openIo(signal: AbortSignal, endOwnWay: Ending['endOwnWay']): Io {
   return {
     out: openOutput(1, () => process.stdout),
     err: openOutput(2, () => process.stderr),
     env: process.env,
     cwd: process.cwd(),
     signal,
+    endOwnWay,
   };
 }
 

@@ -24,6 +24,11 @@ export interface Io {
   readonly cwd: string;
   /** Aborted when the user asks the process to end. */
   readonly signal: AbortSignal;
+  /**
+   * For a service: when it is asked to end it gets so many milliseconds for it, and its own exit status counts, instead of
+   * the signal. A second signal still ends it at once.
+   */
+  readonly endOwnWay?: (graceMs: number) => void;
 }
 
 /** A result could not be written: the monitor's own fault, and never a verdict about the target. */

@@ -13,8 +13,14 @@ export interface LabFiles {
   remove(): void;
 }
 
-/** Writes targets down so that another process can check them, readable by this user alone. */
-export function writeLabFiles(targets: readonly ProbeTarget[]): LabFiles {
+/**
+ * Writes targets down so that another process can check them, readable by this user alone.
+ * @param others keys of the file beside `targets`, such as `every`
+ */
+export function writeLabFiles(
+  targets: readonly ProbeTarget[],
+  others: Readonly<Record<string, unknown>> = {},
+): LabFiles {
   const folder = mkdtempSync(join(tmpdir(), 'canary-lab-'));
   const names = new Map<string, string>();
   /** One file for each text, however many targets name it. */
@@ -30,7 +36,7 @@ export function writeLabFiles(targets: readonly ProbeTarget[]): LabFiles {
   const written = withoutMistakes(targets.map((target) => describeTarget(target, keep)));
   const targetsPath = join(folder, 'canary.yml');
   // JSON is YAML.
-  writeFileSync(targetsPath, `${JSON.stringify({ targets: written }, null, 1)}\n`, { mode: 0o600 });
+  writeFileSync(targetsPath, `${JSON.stringify({ ...others, targets: written }, null, 1)}\n`, { mode: 0o600 });
   return {
     targetsPath,
     names: new Set(written.map(({ name }) => name)),

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
+import type { ReportedCheck } from '../monitor/reported-check.ts';
 import { systemClock } from '../platform/local/clock.ts';
-import type { Check } from '../probe/outcome.ts';
+import { startDeadline } from '../probe/deadline.ts';
 import type { ProbeTarget } from '../probe/probe-target.ts';
 import { probeTarget } from '../probe/run-probe.ts';
 import { type CheckRequest, hmacSecretVariable } from './check-options.ts';
@@ -12,7 +13,7 @@ import { targetOfUrl } from './url-target.ts';
 export interface ReadyTarget {
   readonly name: string;
   /** Rejects where the signal calls it off, and for a mistake of our own. */
-  check(signal: AbortSignal): Promise<Check>;
+  check(signal: AbortSignal): Promise<ReportedCheck>;
 }
 
 /**
@@ -42,13 +43,19 @@ async function loadFromFile(
   region: string,
   io: Io,
 ): Promise<readonly ReadyTarget[]> {
-  const [{ openTargetsFile, pickTarget }, { resolveTarget }, { readLocalSecrets }, { ownFaultCheck }] =
-    await Promise.all([
-      import('./targets-file.ts'),
-      import('../monitor/resolve-target.ts'),
-      import('../platform/local/secrets.ts'),
-      import('../monitor/reported-check.ts'),
-    ]);
+  const [
+    { openTargetsFile, pickTarget },
+    { resolveTarget },
+    { readLocalSecrets },
+    { ownFaultCheck },
+    { probeConfirmed },
+  ] = await Promise.all([
+    import('./targets-file.ts'),
+    import('../monitor/resolve-target.ts'),
+    import('../platform/local/secrets.ts'),
+    import('../monitor/reported-check.ts'),
+    import('../monitor/check-target.ts'),
+  ]);
   const { file, path } = await openTargetsFile(request.config, io.cwd);
   const { subject } = request;
   const isOne = subject.kind === 'name';
@@ -62,9 +69,23 @@ async function loadFromFile(
         const check = async () => ownFaultCheck({ settings, region, startedMs: systemClock.now() }, evidence);
         return { name: settings.name, check };
       }
-      const target = override(resolution.target);
+      const changed = override(resolution.target);
       // With --all, a secret that is meant for one server would be used for others.
-      return readyToProbe(isOne ? withDefaultSecret(target, io.env[hmacSecretVariable]) : target, region);
+      const target = isOne ? withDefaultSecret(changed, io.env[hmacSecretVariable]) : changed;
+      return {
+        name: target.name,
+        check: (signal) =>
+          probeConfirmed(
+            target,
+            settings.confirm,
+            { settings, region, startedMs: systemClock.now() },
+            {
+              // Nothing comes after it that time has to be kept for: each try has its own limit.
+              budget: startDeadline(systemClock, Number.POSITIVE_INFINITY, signal),
+              probe: (tried) => probeTarget(tried, { region, clock: systemClock, signal }),
+            },
+          ),
+      };
     }),
   );
 }

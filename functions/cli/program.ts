@@ -2,11 +2,13 @@ import { Command, CommanderError, type Option } from 'commander';
 import { findNearest } from '../monitor/nearest-key.ts';
 import { hmacSecretVariable, type RawCheckOptions } from './check-options.ts';
 import type { RawDrillOptions } from './drill.ts';
+import type { RawHistoryOptions } from './history.ts';
 import { exitStatus, type Io } from './io.ts';
 import type { RawPlanOptions } from './plan.ts';
 import { quoteValue } from './quote-value.ts';
 import type { RawReplayOptions } from './replay.ts';
 import { UsageError } from './usage-error.ts';
+import type { RawWatchOptions } from './watch.ts';
 
 /** Runs one command line (without node and script) and gives the exit status. Wrong usage is told in one message on standard error. */
 export async function runCommandLine(args: readonly string[], io: Io): Promise<number> {
@@ -26,14 +28,26 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   });
   try {
     // `help check` is what many try first.
-    const [first, ...rest] = args;
-    await program.parseAsync(first === 'help' ? [...rest.slice(0, 1), '--help'] : [...args], { from: 'user' });
+    const [first, ...rest] = joinRelativeTimes(args);
+    await program.parseAsync(
+      first === 'help' ? [...rest.slice(0, 1), '--help'] : first === undefined ? [] : [first, ...rest],
+      { from: 'user' },
+    );
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.ok;
     if (error instanceof CommanderError) throw new UsageError(error.message.replace(/^error: /, ''));
     throw error;
   }
   return chosen.run === null ? exitStatus.ok : chosen.run();
+}
+
+/** `--from -7d`: a time that begins as options do. */
+function joinRelativeTimes(args: readonly string[]): readonly string[] {
+  return args.flatMap((arg, index) => {
+    if (/^-\d+[a-z]$/.test(arg) && /^--(?:from|to)$/.test(args[index - 1] ?? '')) return [];
+    const next = args[index + 1] ?? '';
+    return /^--(?:from|to)$/.test(arg) && /^-\d+[a-z]$/.test(next) ? [`${arg}=${next}`] : [arg];
+  });
 }
 
 type Choose = (run: () => Promise<number>) => void;
@@ -57,6 +71,8 @@ function defineProgram(io: Io, choose: Choose): Command {
   defineCheck(program, io, choose);
   defineExplain(program, io, choose);
   defineValidate(program, io, choose);
+  defineHistory(program, io, choose);
+  defineWatch(program, io, choose);
   definePlan(program, io, choose);
   defineReplay(program, io, choose);
   defineDrill(program, io, choose);
@@ -134,6 +150,47 @@ function defineValidate(program: Command, io: Io, choose: Choose): void {
   });
 }
 
+function defineHistory(program: Command, io: Io, choose: Choose): void {
+  const history = newCommand(program.command('history [target]'), io)
+    .description('uptime, latencies, failures by code and incidents of a target over a range')
+    .option('--from [TIME]', 'where the range begins: ISO 8601, or relative such as -7d (default: -24h)')
+    .option('--to [TIME]', 'where it ends (default: now)')
+    .option('--step [STEP]', 'such as 5m, 1h or 1d (default: what makes a readable table, or a plot)')
+    .option('--data [FILE]', 'the file that watch writes (default: canary.db in the current folder)')
+    .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
+    .option('--url [URL]', 'ask a running watch, or the function URL in AWS, instead of the file')
+    .option('--phases', 'with --json or --csv: the latencies of each phase as well')
+    .option('--json', 'print one JSON object, with the answers of the HTTP API')
+    .option('--csv', 'print the points as CSV')
+    .addHelpText('after', historyHelp);
+  history.action((target: string | undefined, options: RawHistoryOptions) => {
+    choose(async () => {
+      refuseUnknown(history, 1);
+      const { runHistory } = await import('./history.ts');
+      return runHistory(target, options, io);
+    });
+  });
+}
+
+function defineWatch(program: Command, io: Io, choose: Choose): void {
+  const watch = newCommand(program.command('watch'), io)
+    .description('check the targets over and over from here: history, alarms, alerts and a status page in one command')
+    .option(
+      '--config [FILE]',
+      'the targets file (default: canary.yml in the current folder); read again when it changes',
+    )
+    .option('--listen [HOST:PORT]', 'where the status page is served (default: 127.0.0.1:8080)')
+    .option('--data [FILE]', 'the file that keeps the history (default: canary.db in the current folder)')
+    .addHelpText('after', watchHelp);
+  watch.action((options: RawWatchOptions) => {
+    choose(async () => {
+      refuseUnknown(watch, 0);
+      const { runWatch } = await import('./watch.ts').catch(refuseOldNode);
+      return runWatch(options, io);
+    });
+  });
+}
+
 function definePlan(program: Command, io: Io, choose: Choose): void {
   const plan = newCommand(program.command('plan'), io)
     .description('what the targets file costs a month once it is deployed, item by item')
@@ -192,6 +249,14 @@ function defineLab(program: Command, io: Io, choose: Choose): void {
       return runLab(code, io);
     });
   });
+}
+
+/** History is kept with a module of Node's that the first versions of Node 22 have not. */
+function refuseOldNode(error: unknown): never {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
+    throw new UsageError(`history is kept with node:sqlite, which this Node has not; use Node 22.13 or newer`);
+  }
+  throw error;
 }
 
 /**
@@ -267,6 +332,19 @@ Examples:
   centrifugo-canary check chat --json
 
 Exit status: 0 up or degraded, 1 down, 2 wrong usage or configuration, 3 the monitor's own fault.`;
+
+const historyHelp = `
+A minute is good, bad or unknown: no check ran. Unknown counts as neither.
+Examples:
+  centrifugo-canary history chat --from -7d --step 1d
+  centrifugo-canary history chat --from 2026-11-01 --to 2026-11-08 --csv > chat.csv
+  centrifugo-canary history chat --url http://127.0.0.1:8080 --json
+
+Exit status: 0 told, 2 wrong usage or configuration, 3 the history could not be read.`;
+
+const watchHelp = `
+Runs until Ctrl-C or SIGTERM; SIGHUP reads the targets file again.
+Exit status: 0 ended as it was told to, 2 wrong usage or configuration, 3 the monitor's own fault.`;
 
 const planHelp = `
 Exit status: 0 within the budget of the targets file or without one, 1 over it, 2 wrong usage or configuration.`;

@@ -1,3 +1,4 @@
+import type { ReportedCheck } from '../monitor/reported-check.ts';
 import type { Check, Failure, TlsSummary } from '../probe/outcome.ts';
 import type { Paint, Palette } from './colour.ts';
 import type { PageStyle } from './page-style.ts';
@@ -7,11 +8,11 @@ import { escapeHidden } from './safe-text.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** One check as a person reads it: what was checked, where the time went, the verdict, and what to do about it. */
-export function renderCheck(check: Check, style: PageStyle): string[] {
+export function renderCheck(check: ReportedCheck, style: PageStyle): string[] {
   const blocks = [
     renderHeader(check, style),
     renderWaterfall(check, style),
-    renderVerdict(check, style),
+    [...renderVerdict(check, style), ...renderTries(check, style)],
     check.outcome === 'down' ? renderDiagnosis(check.failure, style) : renderFacts(describeServer(check), style),
     ...check.degradations.map((degradation) => renderDegradation(degradation, style)),
   ];
@@ -52,6 +53,15 @@ function renderVerdict(check: Check, style: PageStyle): string[] {
   const verdict = style.palette.bold(paint(`${sign} ${word}`));
   if (check.outcome !== 'down') return [`${verdict} in ${formatMs(check.timingsMs.total)}`];
   return [`${verdict}  ${style.palette.bold(check.failure.code)}`, ...renderTitle(check.failure, style)];
+}
+
+/** With `confirm`, what failed before the try that decided. */
+function renderTries({ tries = [] }: ReportedCheck, style: PageStyle): string[] {
+  const facts = tries.map(({ try: nth, failure, timingsMs }) => ({
+    label: `try ${nth}`,
+    text: escapeHidden(`${failure.code} after ${formatMs(timingsMs.total)}: ${failure.title}`),
+  }));
+  return renderFacts(facts, style);
 }
 
 function renderTitle(failure: Failure, style: PageStyle): string[] {

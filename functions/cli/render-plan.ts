@@ -132,6 +132,6 @@ function describeGrounds({ freeDollars }: Plan, { file, assumed }: PlanFacts): r
   return [
     `List prices of ${pricedRegion}, ${pricesAsOf}, without taxes. The free tiers are not taken off: in an account that uses nothing else they would be ${formatDollars(freeDollars)}.`,
     `Supposed: every target is well, a run every ${minutes === 1 ? 'minute' : `${minutes} minutes`} that takes ${seconds.toFixed(2)} s at ${assumed.memoryMb} MB, and ${assumed.alerts} alerts a month. What is sent when it happens costs ${formatPrice(prices.metric.dollars)} for a month of it, and is billed by the hour.`,
-    `Not counted: reading the history (${formatDollars(prices.getMetricData.dollars * 1_000)} for 1,000 metrics), keeping logs, and what the subscribers' own deliveries cost.`,
+    `Not counted: reading the history otherwise (${formatDollars(prices.getMetricData.dollars * 1_000)} for 1,000 metrics), keeping logs, and what the subscribers' own deliveries cost.`,
   ];
 }

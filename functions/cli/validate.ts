@@ -38,7 +38,7 @@ function describeReading(file: string, reading: TargetsReading) {
   };
 }
 
-function renderReading(path: string, reading: TargetsReading): readonly string[] {
+export function renderReading(path: string, reading: TargetsReading): readonly string[] {
   const warnings = reading.warnings.map((warning) => renderMistake(path, warning, 'warning: '));
   if (reading.kind === 'right') {
     const { targets, probingRegions } = reading.file;

@@ -5,12 +5,12 @@ import type { DegradedEvidence, Evidence } from './evidence.ts';
 import type { Failure } from './failure.ts';
 import { classOfGroup } from './phases.ts';
 import { type Lived, livedThrough } from './sdk-experience.ts';
-import { unknownText } from './unknown.ts';
+import { unknownSpecifics, unknownText } from './unknown.ts';
 
 /** Names the one cause of what was seen. Pure and total: what fits no entry becomes `<phase>.unknown`, with all evidence. */
 export function diagnose(evidence: Evidence): Failure {
   const entry = chapterOf(evidence).entries.find(({ matches }) => matches(evidence));
-  if (entry === undefined) return failureOf(unknownText(evidence.phase), {}, evidence);
+  if (entry === undefined) return failureOf(unknownText(evidence.phase), unknownSpecifics(evidence), evidence);
   return failureOf(entry, entry.specifics?.(evidence) ?? {}, evidence, livedThrough(evidence));
 }
 

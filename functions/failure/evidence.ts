@@ -283,7 +283,8 @@ export interface DegradedEvidence {
 /** Our own fault, never the target's. */
 export interface MonitorEvidence {
   readonly phase: 'monitor';
-  readonly what: 'self-test-failed' | 'secret-unavailable' | 'out-of-time';
+  /** `unexpected-error`: a mistake in our code; `detail` is the kind of the error, never its words, which may hold anything. */
+  readonly what: 'self-test-failed' | 'secret-unavailable' | 'out-of-time' | 'unexpected-error';
   readonly detail: string;
 }
 

@@ -1,4 +1,5 @@
-import type { FailureText } from './entry.ts';
+import type { FailureText, Specifics } from './entry.ts';
+import type { Evidence } from './evidence.ts';
 import type { Group } from './phases.ts';
 
 /** The answer when no entry of a phase matches: honest about knowing nothing more. */
@@ -15,6 +16,15 @@ export function unknownText(group: Group): FailureText {
       'Run the check once more, and from another place: what stays the same is the lead.',
       'Report it together with the evidence (it holds no secrets), so that the catalogue gets an entry for it.',
     ],
+  };
+}
+
+/** Of our own mistakes, at least whose they are is known. */
+export function unknownSpecifics(evidence: Evidence): Specifics {
+  if (evidence.phase !== 'monitor' || evidence.what !== 'unexpected-error') return {};
+  return {
+    cause: `The monitor itself made a mistake (${evidence.detail}). This says nothing about the target.`,
+    fix: ['Read the line "unexpected-error" in the log of the monitor: it says where in the code it happened.'],
   };
 }
 

@@ -1,9 +1,12 @@
+import { lagOf } from './freshness.ts';
 import type { ChecksQuery, HistoryStore, SeriesQuery, SeriesScope, Span } from './store.ts';
 
 /** How long answers are remembered. */
 export interface CacheLimits {
-  /** Of what can still change, in milliseconds. */
+  /** Of what can still change, in milliseconds; of sums, as much longer as their range is: see lagOf. */
   readonly recentMs: number;
+  /** How old sums over a day may be, in milliseconds. */
+  readonly freshnessMs: number;
   /** Answers in all; the oldest go first. */
   readonly entries: number;
 }
@@ -17,13 +20,12 @@ const settledAfterMs = 3_600_000;
  */
 export function cacheStore(store: HistoryStore, now: () => number, limits: CacheLimits): HistoryStore {
   const kept = new Map<string, { readonly untilMs: number; readonly answer: Promise<unknown> }>();
-  const remember = <Answer>(key: string, toMs: number, read: () => Promise<Answer>): Promise<Answer> => {
+  const remember = <Answer>(key: string, untilMs: number, read: () => Promise<Answer>): Promise<Answer> => {
     const nowMs = now();
     const before = kept.get(key);
     // The key begins with the method, and each method gives answers of one type.
     if (before !== undefined && nowMs < before.untilMs) return before.answer as Promise<Answer>;
-    const lifeMs = nowMs - toMs > settledAfterMs ? settledAfterMs : limits.recentMs;
-    const entry = { untilMs: nowMs + lifeMs, answer: read() };
+    const entry = { untilMs, answer: read() };
     kept.delete(key);
     kept.set(key, entry);
     entry.answer.catch(() => {
@@ -38,14 +40,18 @@ export function cacheStore(store: HistoryStore, now: () => number, limits: Cache
   const byQuery =
     <Query extends Span, Answer>(name: string, read: (query: Query) => Promise<Answer>) =>
     (query: Query): Promise<Answer> =>
-      remember(`${name} ${JSON.stringify(query)}`, query.toMs, () => read(query));
+      remember(`${name} ${JSON.stringify(query)}`, now() + lifeOf(query), () => read(query));
+  const lifeOf = (span: Span): number =>
+    now() - span.toMs > settledAfterMs ? settledAfterMs : Math.max(limits.recentMs, lagOf(span, limits.freshnessMs));
   return {
     readMinutes: byQuery('minutes', (query: SeriesQuery) => store.readMinutes(query)),
     readDurations: byQuery('durations', (query: SeriesQuery) => store.readDurations(query)),
+    readPhases: byQuery('phases', (query: SeriesQuery) => store.readPhases(query)),
     readFailures: byQuery('failures', (query: SeriesQuery) => store.readFailures(query)),
     readCertificateDays: byQuery('certificates', (query: SeriesScope) => store.readCertificateDays(query)),
     readNewestChecks: byQuery('newest', (query: Span) => store.readNewestChecks(query)),
     readChecks: byQuery('checks', (query: ChecksQuery) => store.readChecks(query)),
-    readAlarms: () => remember('alarms', now(), () => store.readAlarms()),
+    readAlarms: () =>
+      remember('alarms', now() + Math.max(limits.recentMs, limits.freshnessMs), () => store.readAlarms()),
   };
 }

@@ -1,43 +1,47 @@
-import { type HistoryFile, type HistoryTarget, regionsToFail, roundMsOf } from './history-file.ts';
+import { type HistoryFile, type HistoryTarget, regionsToFail } from './history-file.ts';
 import { combineRegions, type Minutes } from './minutes.ts';
 import type { KnownOutcome, RecordedCheck } from './recorded-check.ts';
 import { finestStepSeconds } from './steps.ts';
-import type { HistoryStore, MinutesRow, SeriesQuery } from './store.ts';
+import type { HistoryStore, SeriesQuery } from './store.ts';
 import { floorTo } from './time-range.ts';
 
 /**
  * Since when users can, or cannot, get in: the end of the last minute of the other kind, else the first known minute of
- * the whole range. Hours with a minute of the other kind are looked up to the minute, as long as those are kept.
- * Milliseconds; null where nothing is known.
+ * the whole range. Hours with a minute of the other kind are looked up to the minute, as long as those are kept; and so is the
+ * first hour of a young monitor, and what has come since the range ended, where something failed there or fails now (`hasFailedSince`).
+ * `hours`: the range of the query in its steps. Milliseconds; null where nothing is known.
  */
 export async function findSince(
   store: HistoryStore,
   file: HistoryFile,
   target: HistoryTarget,
   query: SeriesQuery,
-  rows: readonly MinutesRow[],
+  hours: readonly Step[],
   outcome: KnownOutcome,
   checks: readonly RecordedCheck[],
   nowMs: number,
+  hasFailedSince: boolean,
 ): Promise<number | null> {
   if (outcome === 'unknown') return null;
   const quorum = regionsToFail(target, file.probingRegions.length);
   const other = outcome === 'down' ? 'good' : 'bad';
   const same = outcome === 'down' ? 'bad' : 'good';
-  const hours = combineRegions(rows, query, quorum);
+  const latest =
+    outcome === 'down' || hasFailedSince ? await readLatest(store, file, target, query, nowMs, quorum) : [];
   const turn = hours.findLastIndex((hour) => hour[other] > 0);
-  const steps = turn < 0 ? hours : await refine(store, file, target, query, hours.slice(turn), quorum);
-  const known = findFirst(steps, other, same);
-  if (known !== null) return known;
-  // It began after the minutes that were read; the newest of all are known from the checks alone.
-  const latest = await readLatest(store, file, target, query, nowMs, quorum);
-  return (
-    findFirst(latest, other, same) ??
-    earliest(checks.filter((check) => (check.outcome === 'down') === (outcome === 'down')))
-  );
+  const first = hours.findIndex((hour) => hour[same] > 0);
+  // A monitor that is younger than a day has not begun with the hour.
+  const isYoung = turn < 0 && (hours[first]?.timeMs ?? 0) > query.toMs - 86_400_000;
+  const from = isYoung ? first : turn;
+  const hasTurnedSince = latest.some((step) => step[other] > 0);
+  const steps =
+    from < 0 || hasTurnedSince ? hours : await refine(store, file, target, query, hours.slice(from), quorum);
+  const known = findFirst([...steps, ...latest], other, same);
+  return known ?? earliest(checks.filter((check) => (check.outcome === 'down') === (outcome === 'down')));
 }
 
-type Step = Minutes & { readonly timeMs: number };
+/** Minutes of all regions together. */
+export type Step = Minutes & { readonly timeMs: number };
 
 /** The first step of the one kind after the last of the other. */
 function findFirst(steps: readonly Step[], other: 'good' | 'bad', same: 'good' | 'bad'): number | null {
@@ -66,7 +70,7 @@ async function refine(
   return [...combineRegions(await store.readMinutes(finer), finer, quorum), ...later];
 }
 
-/** Up to the last whole minute, whatever the freshness of the sums. */
+/** From the end of the range up to the last whole minute. */
 async function readLatest(
   store: HistoryStore,
   file: HistoryFile,
@@ -78,11 +82,11 @@ async function readLatest(
   const latest = {
     targets: [target.name],
     regions: file.probingRegions,
-    fromMs: floorTo(query.toMs, 60_000) - roundMsOf(file.everyMs),
+    fromMs: floorTo(query.toMs, 60_000),
     toMs: floorTo(nowMs, 60_000),
     stepSeconds: 60,
   };
-  return combineRegions(await store.readMinutes(latest), latest, quorum);
+  return latest.fromMs < latest.toMs ? combineRegions(await store.readMinutes(latest), latest, quorum) : [];
 }
 
 function earliest(checks: readonly RecordedCheck[]): number | null {

@@ -6,6 +6,10 @@ export interface HistoryFile {
   /** Every region that probes. */
   readonly probingRegions: readonly string[];
   readonly targets: readonly HistoryTarget[];
+  /** Whether everybody may see names and states, and nothing else is served; absent: private, and all of it. */
+  readonly history?: { readonly public: boolean };
+  /** Shown above the targets, for whoever looks at them; absent: nothing. */
+  readonly notice?: string;
 }
 
 export interface HistoryTarget {

@@ -14,9 +14,12 @@ export interface Uptime extends Minutes {
 }
 
 export function sumMinutes(all: readonly Minutes[]): Uptime {
-  const good = all.reduce((sum, minutes) => sum + minutes.good, 0);
-  const bad = all.reduce((sum, minutes) => sum + minutes.bad, 0);
-  const unknown = all.reduce((sum, minutes) => sum + minutes.unknown, 0);
+  let [good, bad, unknown] = [0, 0, 0];
+  for (const minutes of all) {
+    good += minutes.good;
+    bad += minutes.bad;
+    unknown += minutes.unknown;
+  }
   return { good, bad, unknown, ratio: good + bad === 0 ? null : good / (good + bad) };
 }
 
@@ -30,6 +33,8 @@ export function combineRegions(
   query: SeriesQuery,
   quorum: number,
 ): readonly (Minutes & { readonly timeMs: number })[] {
+  const [only, ...others] = rows;
+  if (only !== undefined && others.length === 0) return completeSteps(only, query);
   const byTime = new Map<number, { readonly good: number; readonly bad: number }[]>();
   for (const { points } of rows) {
     for (const { timeMs, good, bad } of points) {
@@ -42,6 +47,25 @@ export function combineRegions(
     const total = minutesOfStep(timeMs, query);
     return { timeMs, ...combineStep(byTime.get(timeMs) ?? [], quorum, total) };
   });
+}
+
+/** Of one region there is nothing to combine: what local mode asks for, of many targets at once. */
+function completeSteps({ points }: MinutesRow, query: SeriesQuery): ReturnType<typeof combineRegions> {
+  const steps: (Minutes & { readonly timeMs: number })[] = [];
+  let at = 0;
+  for (let timeMs = query.fromMs; timeMs < query.toMs; timeMs += query.stepSeconds * 1_000) {
+    const total = minutesOfStep(timeMs, query);
+    while ((points[at]?.timeMs ?? Number.POSITIVE_INFINITY) < timeMs) at += 1;
+    const point = points[at];
+    if (point?.timeMs === timeMs) {
+      const known = Math.min(point.good + point.bad, total);
+      const bad = Math.min(point.bad, total);
+      steps.push({ timeMs, good: known - bad, bad, unknown: total - known });
+    } else {
+      steps.push({ timeMs, good: 0, bad: 0, unknown: total });
+    }
+  }
+  return steps;
 }
 
 /** Where the steps begin. */

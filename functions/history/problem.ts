@@ -23,10 +23,10 @@ export function answerProblem({ status, title, message, headers }: Problem): Res
 
 /** A parameter that is not what it should be. The value is quoted only as far as it is harmless and short. */
 export function wrongParameter(name: string, value: string, instead: string): Problem {
-  return new Problem(400, 'Wrong parameter', `${name}=${shorten(value)} ${instead}`);
+  return new Problem(400, 'Wrong parameter', `${plainly(name)}=${JSON.stringify(plainly(value))} ${instead}`);
 }
 
-function shorten(value: string): string {
-  const plain = value.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
-  return JSON.stringify(plain.length <= 40 ? plain : `${plain.slice(0, 39)}…`);
+function plainly(text: string): string {
+  const plain = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+  return plain.length <= 40 ? plain : `${plain.slice(0, 39)}…`;
 }

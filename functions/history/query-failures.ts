@@ -1,12 +1,25 @@
+import { findText } from '../failure/catalogue.ts';
 import type { HistoryFile, HistoryTarget } from './history-file.ts';
 import { readFailures } from './read-failures.ts';
-import { finestStepSeconds } from './steps.ts';
+import { chooseStepSeconds, finestStepSeconds } from './steps.ts';
 import type { FailureCount, HistoryStore, Span } from './store.ts';
 import { floorTo } from './time-range.ts';
 
 /** Answer of `GET /api/targets/{name}/failures`: most frequent first. */
 export interface TargetFailures {
-  readonly codes: readonly CodeCount[];
+  /** Of the points. */
+  readonly stepSeconds: number;
+  readonly codes: readonly (CodeCount & {
+    /** The catalogue's, of the code in general. */
+    readonly title: string | null;
+    readonly points: readonly CodePoint[];
+  })[];
+}
+
+/** Failed checks in a step, where there are any. */
+export interface CodePoint {
+  readonly time: string;
+  readonly count: number;
 }
 
 export interface CodeCount {
@@ -33,7 +46,30 @@ export async function queryFailures(
     toMs: span.toMs,
     stepSeconds,
   });
-  return { codes: countByCode(failures) };
+  const pointSeconds = chooseStepSeconds(span, nowMs, stepSeconds, (span.toMs - span.fromMs) / 1_000 / mostCodePoints);
+  const codes = countByCode(failures).map((one) => ({
+    ...one,
+    title: findText(one.code)?.title ?? null,
+    points: countBySteps(
+      failures.filter(({ code }) => code === one.code),
+      pointSeconds * 1_000,
+    ),
+  }));
+  return { stepSeconds: pointSeconds, codes };
+}
+
+/** As many columns as can be told apart. */
+const mostCodePoints = 120;
+
+function countBySteps(failures: readonly FailureCount[], stepMs: number): readonly CodePoint[] {
+  const byTime = new Map<number, number>();
+  for (const { timeMs, count } of failures) {
+    const at = floorTo(timeMs, stepMs);
+    byTime.set(at, (byTime.get(at) ?? 0) + count);
+  }
+  return [...byTime]
+    .sort(([one], [other]) => one - other)
+    .map(([timeMs, count]) => ({ time: new Date(timeMs).toISOString(), count }));
 }
 
 /** Most frequent first; of equally frequent ones, the one that was seen first. */

@@ -1,3 +1,4 @@
+import { findText } from '../failure/catalogue.ts';
 import { cutPage, type Page } from './cut-page.ts';
 import { type Change, findChanges } from './find-changes.ts';
 import { type FoundIncident, findIncidents } from './find-incidents.ts';
@@ -13,6 +14,9 @@ export interface Incident {
   readonly id: string;
   readonly class: TargetClass;
   readonly code: string;
+  /** The catalogue's, of the code in general. */
+  readonly title: string | null;
+  readonly owner: string | null;
   readonly startedAt: string;
   /** null while it lasts, and while nobody knows that it has ended. */
   readonly endedAt: string | null;
@@ -105,10 +109,13 @@ async function readChanges(
 
 function describe(target: HistoryTarget, incident: FoundIncident, changed: readonly Change[] | null): Incident {
   const startedAt = new Date(incident.startedMs).toISOString();
+  const text = findText(incident.code);
   return {
     id: `${target.name}-${incident.class}-${startedAt.slice(0, 16).replaceAll(/[-:]/g, '')}Z`,
     class: incident.class,
     code: incident.code,
+    title: text?.title ?? null,
+    owner: text?.owner ?? null,
     startedAt,
     endedAt: incident.endedMs === null ? null : new Date(incident.endedMs).toISOString(),
     regions: incident.regions,

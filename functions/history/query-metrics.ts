@@ -6,28 +6,39 @@ import { readCertificates } from './read-certificates.ts';
 import { compareSeries, readFailures } from './read-failures.ts';
 import { readNewest } from './read-newest.ts';
 import { outcomeOf, type RecordedCheck } from './recorded-check.ts';
-import type { FailureCount, HistoryStore } from './store.ts';
+import type { FailureCount, HistoryStore, Span } from './store.ts';
 import { floorTo } from './time-range.ts';
 
+/** How old sums may be, and how late what was measured comes into the store. Milliseconds. */
+export interface MetricsTiming {
+  readonly freshnessMs: number;
+  readonly lateMs: number;
+}
+
 /**
- * What `GET /metrics` exposes. Gauges tell of the newest checks; where nothing is known there is no sample. Counters
- * count from the beginning of the week in UTC, which their `_created` says: a scraper takes a new week as a reset.
+ * What `GET /metrics` exposes. Gauges tell of the newest checks; where nothing is known there is no sample, which a
+ * scraper takes for the end of the series. Samples have no times: they are of now, as far as anybody knows it.
  */
 export async function queryMetrics(
   store: HistoryStore,
   file: HistoryFile,
   nowMs: number,
-  freshnessMs: number,
+  { freshnessMs, lateMs }: MetricsTiming,
 ): Promise<readonly MetricFamily[]> {
-  const toMs = floorTo(nowMs, Math.max(60_000, freshnessMs));
-  const fromMs = weekOf(toMs);
-  const scope = { targets: file.targets.map(({ name }) => name), regions: file.probingRegions, fromMs, toMs };
-  const [newest, failures] = await Promise.all([
+  // Nothing is counted that may still change: a sum that falls would be a reset to whoever scrapes it.
+  const untilMs = floorTo(nowMs - lateMs, Math.max(60_000, freshnessMs));
+  const counted = countedSpan(untilMs);
+  const scope = { targets: file.targets.map(({ name }) => name), regions: file.probingRegions };
+  const [newest, found] = await Promise.all([
     readNewest(store, file, nowMs),
-    readFailures(store, { ...scope, stepSeconds: 86_400 }),
+    readFailures(store, { ...scope, fromMs: counted.listedFromMs, toMs: untilMs, stepSeconds: dayMs / 1_000 }),
   ]);
-  const days = await readCertificates(store, file, newest, toMs);
-  const createdSeconds = fromMs / 1_000;
+  // What is before the span stays as 0: a code that has failed lately is there before it fails again.
+  const failures = found
+    .filter(({ timeMs }) => timeMs < counted.toMs)
+    .map((failure) => (failure.timeMs < counted.fromMs ? { ...failure, count: 0 } : failure));
+  const days = await readCertificates(store, file, newest, floorTo(nowMs, Math.max(60_000, freshnessMs)));
+  const createdSeconds = counted.fromMs / 1_000;
   const count = (labels: Readonly<Record<string, string>>, value: number) => ({ labels, value, createdSeconds });
   return [
     {
@@ -109,10 +120,23 @@ function toSeconds(ms: number): number {
   return Number((ms / 1_000).toFixed(6));
 }
 
-/** Monday; 1970 began on a Thursday. A week, as stores list for two weeks which codes there are. */
-function weekOf(timeMs: number): number {
-  return floorTo(timeMs - mondayMs, 7 * dayMs) + mondayMs;
+/**
+ * What the counters count: the week in UTC, from Monday. A week, as stores list for two weeks which codes there are; and the
+ * same from every store and after every restart. Whoever scrapes every five minutes or more often misses nothing at its
+ * turn: the sum of the old week stands for five minutes more, and for the next five the new one is 0, so that the reset is seen
+ * whatever comes then. All are midnights but the end of a span that goes on.
+ */
+export function countedSpan(untilMs: number): Span & { readonly listedFromMs: number } {
+  const weekMs = floorTo(untilMs - mondayMs, 7 * dayMs) + mondayMs;
+  const sinceMs = untilMs - weekMs;
+  const fromMs = sinceMs < turnMs ? weekMs - 7 * dayMs : weekMs;
+  const toMs = sinceMs < 2 * turnMs ? weekMs : untilMs;
+  return { fromMs, toMs, listedFromMs: Math.max(fromMs - 7 * dayMs, floorTo(untilMs, dayMs) - listedDays * dayMs) };
 }
 
 const dayMs = 86_400_000;
+/** 1970 began on a Thursday. */
 const mondayMs = 4 * dayMs;
+const turnMs = 5 * 60_000;
+/** Within the two weeks. */
+const listedDays = 12;

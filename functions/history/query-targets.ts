@@ -1,10 +1,11 @@
-import { findSince } from './find-since.ts';
+import { findSince, type Step } from './find-since.ts';
 import { type HistoryFile, type HistoryTarget, regionsToFail } from './history-file.ts';
-import { combineRegions, type Minutes, sumMinutes } from './minutes.ts';
+import { combineRegions, sumMinutes } from './minutes.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readNewest } from './read-newest.ts';
 import { type KnownOutcome, outcomeOf, type RecordedCheck, type RecordedFailure, troubleOf } from './recorded-check.ts';
-import type { HistoryStore, MinutesRow, SeriesQuery } from './store.ts';
+import type { HistoryStore, SeriesQuery } from './store.ts';
+import { type DaySums, sumDays } from './sum-days.ts';
 import { floorTo } from './time-range.ts';
 
 /** Answer of `GET /api/targets`, in the order of the targets file. */
@@ -25,6 +26,8 @@ export interface TargetState {
   readonly uptime: Readonly<Record<UptimeWindow, number | null>>;
   /** Of the regions' the least; null where no certificate has been seen for a day. */
   readonly certificateDaysLeft: number | null;
+  /** Only where they are asked for; sums of whole hours, as the uptimes are. */
+  readonly days?: DaySums;
 }
 
 export interface RegionState {
@@ -39,15 +42,23 @@ export interface RegionState {
 export const uptimeWindows = { '24h': 1, '7d': 7, '30d': 30, '90d': 90 } as const;
 export type UptimeWindow = keyof typeof uptimeWindows;
 
-/** `freshnessMs`: how far the uptimes may lag behind, so that a cache can answer; the outcomes never do. */
+export interface StatesOptions {
+  /** How far the uptimes may lag behind, so that a cache can answer; the outcomes never do. Milliseconds. */
+  readonly lagMs: number;
+  /** How late minutes come into the store: older ones are whole. */
+  readonly lateMs: number;
+  /** How many days to add, from the same minutes; 0 for none. */
+  readonly dayCount: number;
+}
+
 export async function queryTargets(
   store: HistoryStore,
   file: HistoryFile,
   nowMs: number,
-  freshnessMs: number,
+  { lagMs, lateMs, dayCount }: StatesOptions,
 ): Promise<TargetStates> {
   const names = file.targets.map(({ name }) => name);
-  const toMs = floorTo(nowMs, Math.max(60_000, freshnessMs));
+  const toMs = floorTo(nowMs - lateMs, Math.max(60_000, lagMs));
   const query: SeriesQuery = {
     targets: names,
     regions: file.probingRegions,
@@ -55,21 +66,36 @@ export async function queryTargets(
     toMs,
     stepSeconds: hourMs / 1_000,
   };
-  const [newest, minutes] = await Promise.all([readNewest(store, file, nowMs), store.readMinutes(query)]);
+  const [newest, minutes, failing] = await Promise.all([
+    readNewest(store, file, nowMs),
+    store.readMinutes(query),
+    findFailing(store, toMs, nowMs),
+  ]);
   const rows = Map.groupBy(minutes, ({ target }) => target);
   const checks = Map.groupBy(newest, ({ target }) => target);
   const days = await readCertificates(store, file, newest, toMs);
   const targets = await Promise.all(
     file.targets.map(async (target) => {
       const own = { target, checks: checks.get(target.name) ?? [], rows: rows.get(target.name) ?? [] };
-      const state = describeTarget(file, query, own);
-      const since = await findSince(store, file, target, query, own.rows, state.outcome, own.checks, nowMs);
+      const steps = combineRegions(own.rows, query, regionsToFail(target, file.probingRegions.length));
+      const state = describeTarget(file, query, { ...own, steps }, dayCount);
+      const since = await findSince(
+        store,
+        file,
+        target,
+        query,
+        steps,
+        state.outcome,
+        own.checks,
+        nowMs,
+        failing.has(target.name),
+      );
       const certificateDaysLeft = leastOf(days.filter((one) => one.target === target.name).map((one) => one.days));
       return { ...state, since, certificateDaysLeft };
     }),
   );
   return {
-    targets: targets.map(({ name, outcome, since, failure, regions, uptime, certificateDaysLeft }) => ({
+    targets: targets.map(({ name, outcome, since, failure, regions, uptime, certificateDaysLeft, days: sums }) => ({
       name,
       outcome,
       since: since === null ? null : new Date(since).toISOString(),
@@ -77,8 +103,22 @@ export async function queryTargets(
       regions,
       uptime,
       certificateDaysLeft,
+      ...(sums === undefined ? {} : { days: sums }),
     })),
   };
+}
+
+/** More than any but the worst hour has. */
+const mostFailing = 2_000;
+
+/** Targets that have failed since the end of the minutes that are read, which may lie an hour back. */
+async function findFailing(store: HistoryStore, fromMs: number, nowMs: number): Promise<ReadonlySet<string>> {
+  if (nowMs - fromMs < 2 * 60_000) return new Set();
+  // To the minute, so that those who ask at about the same time ask for the same.
+  const toMs = floorTo(nowMs, 60_000);
+  const all = { target: null, region: null, outcome: 'down', limit: mostFailing } as const;
+  const checks = await store.readChecks({ ...all, fromMs: fromMs - 60_000, toMs });
+  return new Set(checks.map(({ target }) => target));
 }
 
 const hourMs = 3_600_000;
@@ -90,11 +130,12 @@ function describeTarget(
   own: {
     readonly target: HistoryTarget;
     readonly checks: readonly RecordedCheck[];
-    readonly rows: readonly MinutesRow[];
+    readonly steps: readonly Step[];
   },
+  dayCount: number,
 ): Omit<TargetState, 'since' | 'certificateDaysLeft'> {
   const quorum = regionsToFail(own.target, file.probingRegions.length);
-  const steps = combineRegions(own.rows, query, quorum);
+  const { steps } = own;
   const regions = file.probingRegions.map((region) => {
     const check = own.checks.find((one) => one.region === region);
     return {
@@ -119,6 +160,7 @@ function describeTarget(
       '30d': uptimeOf(steps, query.toMs, '30d'),
       '90d': uptimeOf(steps, query.toMs, '90d'),
     },
+    ...(dayCount === 0 ? {} : { days: sumDays(steps, query.toMs, dayCount) }),
   };
 }
 
@@ -142,13 +184,10 @@ function mainTrouble(checks: readonly RecordedCheck[]): RecordedFailure | null {
   return null;
 }
 
-function uptimeOf(
-  steps: readonly (Minutes & { readonly timeMs: number })[],
-  toMs: number,
-  window: UptimeWindow,
-): number | null {
+function uptimeOf(steps: readonly Step[], toMs: number, window: UptimeWindow): number | null {
   const fromMs = floorTo(toMs - uptimeWindows[window] * dayMs, hourMs);
-  return sumMinutes(steps.filter(({ timeMs }) => timeMs >= fromMs)).ratio;
+  const first = steps.findIndex(({ timeMs }) => timeMs >= fromMs);
+  return first < 0 ? null : sumMinutes(steps.slice(first)).ratio;
 }
 
 function leastOf(values: readonly number[]): number | null {

@@ -85,7 +85,8 @@ export interface CertificateDays {
 }
 
 export interface ChecksQuery extends Span {
-  readonly target: string;
+  /** null: all. */
+  readonly target: string | null;
   /** null: all. */
   readonly region: string | null;
   /** null: all. `unknown`: faults of the monitor's own; they are not among `down`. */

@@ -63,18 +63,21 @@ async function tryTarget(settings: TargetSettings, subject: Subject, parts: Chec
   );
   if (resolution === undefined) return outOfTime(subject, 'its secrets took all the time that was left');
   if (resolution.kind === 'secret-unavailable') return ownFaultCheck(subject, resolution.evidence);
-  const check = await confirm(resolution.target, settings.confirm, subject, parts);
+  const check = await probeConfirmed(resolution.target, settings.confirm, subject, parts);
   // A secret that was changed in both places is old only here: the next run must not repeat the mistake.
   if (check.outcome === 'down' && check.failure.class === 'token') secrets.expire(names);
   return check;
 }
 
-/** Tries again while it fails, as often as the target asks for and as long as there is time for a whole try. */
-async function confirm(
+/**
+ * One check of all its tries: again while it fails, as often as the target asks for and as long as there is time for a whole
+ * one. Rejects where `probe` does.
+ */
+export async function probeConfirmed(
   target: ProbeTarget,
   { attempts, pauseMs }: TargetSettings['confirm'],
   subject: Subject,
-  { budget, probe }: CheckParts,
+  { budget, probe }: Pick<CheckParts, 'budget' | 'probe'>,
 ): Promise<ReportedCheck> {
   const whole: Check[] = [];
   for (let nth = 1; nth <= attempts; nth++) {

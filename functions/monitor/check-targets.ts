@@ -169,7 +169,7 @@ function countOutcomes(checks: readonly CheckedTarget[]): Extract<RunSummary, { 
 }
 
 /** Where in the code it happened, without the error's text, which may hold anything. */
-function placesOf(error: unknown): readonly string[] {
+export function placesOf(error: unknown): readonly string[] {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return (stack.match(/^ +at .*$/gm) ?? []).slice(0, 8).map((line) => line.trim());
 }

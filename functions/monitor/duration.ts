@@ -13,6 +13,13 @@ export function parseDurationMs(text: string): number | null {
   return Math.abs(ms - rounded) < 1e-6 ? rounded : null;
 }
 
+/** Only for durations that the schema has judged. */
+export function toMs(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms === null) throw new TypeError('a duration that the schema should have refused');
+  return ms;
+}
+
 /** The shortest way to write a number of milliseconds: 120000 is `2m`. */
 export function formatDuration(ms: number): string {
   for (const unit of ['h', 'm', 's']) {

@@ -1,6 +1,7 @@
 import { judgeAlerts } from './judge-alerts.ts';
 import { judgeTimes } from './judge-times.ts';
 import { judgeTokens } from './judge-tokens.ts';
+import { judgeWatch } from './judge-watch.ts';
 import { type Findings, listSites, type SalvagedFile, type SalvagedToken, type Site, tokenAt } from './judgement.ts';
 import { isPlainAndRemote, queryChoosesProtobuf } from './url-rules.ts';
 
@@ -15,6 +16,7 @@ export function judgeTargets(file: SalvagedFile, findings: Findings): void {
   judgeTokens(file, findings);
   judgeAlerts(file, findings);
   judgeTimes(file, findings);
+  judgeWatch(file, findings);
 }
 
 function judgeRegions(file: SalvagedFile, findings: Findings): void {

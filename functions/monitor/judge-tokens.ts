@@ -60,6 +60,12 @@ function judgeMint(path: Path, mint: Mint, findings: Findings): void {
       );
     }
   }
+  if (mint.algorithm?.startsWith('PS') === true) {
+    findings.warning(
+      [...path, 'algorithm'],
+      `Centrifugo does not know ${mint.algorithm} and refuses such tokens; write ${mint.algorithm.replace('PS', 'RS')}, which the same RSA key signs`,
+    );
+  }
   for (const [name, value] of Object.entries(mint.claims ?? {}))
     judgeClaim([...path, 'claims', name], name, value, findings);
 }
@@ -117,8 +123,13 @@ function judgeHeaders(path: Path, headers: Salvaged<Record<string, string>> | un
       findings.mistake(here, 'this header is written by the monitor itself; take it out', 'key');
     if (lowerCased === 'origin')
       findings.mistake(here, 'the Origin has a key of its own; write origin: beside headers', 'key');
-    if (value !== undefined) judgeMaybeSecret(here, value, secretHeader.test(name), findings);
+    if (value !== undefined) judgeHeaderValue(here, name, value, findings);
   }
+}
+
+/** A header whose name says that its value is a secret has to name one. */
+export function judgeHeaderValue(path: Path, name: string, value: string, findings: Findings): void {
+  judgeMaybeSecret(path, value, secretHeader.test(name), findings);
 }
 
 function judgeFields(path: Path, value: unknown, findings: Findings): void {

@@ -44,6 +44,12 @@ export function parsePrivateKey(name: string, text: string, algorithm: string | 
     throw new SecretUnavailable(name, 'is an encrypted key, and the monitor has no passphrase; give it one without');
   }
   const key = createKey(name, pem);
+  if (key.asymmetricKeyType === 'rsa-pss') {
+    throw new SecretUnavailable(
+      name,
+      'holds an RSA-PSS key, which signs nothing that Centrifugo accepts; give it a plain RSA key (openssl genpkey -algorithm RSA) and write algorithm: RS256',
+    );
+  }
   const fitting = algorithmsOf(key);
   if (fitting.length === 0) {
     throw new SecretUnavailable(

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { judgeDeployment } from './judge-deployment.ts';
 import { judgeTargets } from './judge-targets.ts';
 import type { Findings, SalvagedFile } from './judgement.ts';
 import { type Located, type Path, readYaml, type YamlReading } from './located-yaml.ts';
@@ -41,16 +42,19 @@ export function readTargets(text: string): TargetsReading {
   if (yaml.root.value === null)
     mistakes.addAt(0, [], 'there is nothing in this file; write targets: and below it what is to be watched');
   else if (!parsed.success) addIssues(parsed.issues, yaml, mistakes);
+  const findings: Findings = {
+    mistake: (path, message, about) => mistakes.add(path, message, about === 'key'),
+    warning: (path, message, about) => warnings.add(path, message, about === 'key'),
+    lineOf: (path) => yaml.positionOf(locate(yaml.root, path).at).line,
+  };
   if (yaml.brokenFrom === null) {
-    const findings: Findings = {
-      mistake: (path, message, about) => mistakes.add(path, message, about === 'key'),
-      warning: (path, message, about) => warnings.add(path, message, about === 'key'),
-      lineOf: (path) => yaml.positionOf(locate(yaml.root, path).at).line,
-    };
     judgeTargets(parsed.success ? parsed.output : salvage(yaml.root.value, parsed.issues), findings);
   }
   if (parsed.success && mistakes.isEmpty) {
-    return { kind: 'right', file: settleTargets(parsed.output), warnings: warnings.list() };
+    const file = settleTargets(parsed.output);
+    // Only of a file that is right in itself can be said what its deployment would be.
+    judgeDeployment(file, parsed.output, findings);
+    if (mistakes.isEmpty) return { kind: 'right', file, warnings: warnings.list() };
   }
   const all = mistakes.list();
   return {

@@ -1,7 +1,6 @@
 import { diagnose } from '../failure/diagnose.ts';
 import type { AddressAttempt, MonitorEvidence } from '../failure/evidence.ts';
 import type { Failure } from '../failure/failure.ts';
-import { unknownText } from '../failure/unknown.ts';
 import type { Check, Timings } from '../probe/outcome.ts';
 import { displayUrl } from '../probe/redact.ts';
 import type { TargetSettings } from './settle-targets.ts';
@@ -45,9 +44,7 @@ export function ownFaultCheck(subject: Subject, evidence: MonitorEvidence): Repo
 
 /** The check that ended in a mistake of our own. `detail` names it without its text, which may hold anything. */
 export function unexpectedCheck(subject: Subject, detail: string): ReportedCheck {
-  const { code, owner, sdk, title, cause, fix } = unknownText('monitor');
-  const evidence = { what: 'unexpected-error', detail };
-  return failedCheck(subject, { code, phase: 'monitor', class: 'monitor', owner, sdk, title, cause, fix, evidence });
+  return ownFaultCheck(subject, { phase: 'monitor', what: 'unexpected-error', detail });
 }
 
 /** A check that is down with nothing seen but the failure. */

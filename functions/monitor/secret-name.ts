@@ -20,8 +20,7 @@ export function parseSecretName(text: string): SecretName | null {
  * Says what is wrong with something that stands where the name of a secret belongs. It never repeats the text:
  * what is not a name is probably the secret itself.
  */
-export function explainSecretName(input: unknown): string {
-  const instead = 'write env:NAME, file:PATH or ssm:/path';
+export function explainSecretName(input: unknown, instead = 'write env:NAME, file:PATH or ssm:/path'): string {
   if (typeof input !== 'string') return `the name of a secret belongs here; ${instead}`;
   if (input.startsWith('env:')) {
     return 'not the name of an environment variable; write env: and a name of letters, digits and _, such as env:CHAT_SECRET';

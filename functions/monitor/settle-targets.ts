@@ -14,8 +14,9 @@ import {
   failureAlerts,
   type Severity,
 } from './alerts-schema.ts';
-import { parseDurationMs } from './duration.ts';
+import { toMs } from './duration.ts';
 import { regionsOf } from './regions.ts';
+import { settleWatch, type WatchSettings } from './settle-watch.ts';
 import type { Refusal, WrittenOptions, WrittenTarget, WrittenTargets } from './targets-schema.ts';
 
 export const defaultEveryMs = 60_000;
@@ -95,12 +96,16 @@ export interface TargetsFile {
   readonly everyMs: number;
   /** Dollars a month; null: no limit. */
   readonly budget: number | null;
+  /** Whether everybody may see names and states, and nobody anything else. */
+  readonly history: { readonly public: boolean };
+  /** What only local mode reads. */
+  readonly watch: WatchSettings;
   readonly targets: readonly TargetSettings[];
 }
 
 /** Applies `defaults`, and what holds by default, to every target of a file that has no mistakes. */
 export function settleTargets(written: WrittenTargets): TargetsFile {
-  const { regions, every, budget, defaults, targets } = written;
+  const { regions, every, budget, history, watch, defaults, targets } = written;
   const probingRegions = regionsOf(regions);
   const everyMs = every === undefined ? defaultEveryMs : toMs(every);
   const surroundings = { regionCount: probingRegions.length, everyMs };
@@ -112,6 +117,8 @@ export function settleTargets(written: WrittenTargets): TargetsFile {
     probingRegions,
     everyMs,
     budget: budget ?? null,
+    history: { public: history?.public ?? false },
+    watch: settleWatch(watch),
     targets: targets.map((target) => settleTarget(target, defaults, surroundings)),
   };
 }
@@ -240,11 +247,4 @@ function overrideRule<Rule extends object>(
 ): Partial<Rule> | false {
   if (own === false || (own === undefined && inherited === false)) return false;
   return { ...(inherited === false ? {} : inherited), ...own } as Partial<Rule>;
-}
-
-/** Only for durations that the schema has judged. */
-function toMs(text: string): number {
-  const ms = parseDurationMs(text);
-  if (ms === null) throw new TypeError('a duration that the schema should have refused');
-  return ms;
 }

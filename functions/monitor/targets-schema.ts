@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import { defaultLimits, defaultTimeLimits, stoppingPhases } from '../probe/probe-target.ts';
 import { alerts, mostRegions } from './alerts-schema.ts';
 import { amount, choice, duration, judgedText, secretName, text, trueOrFalse, wholeNumber } from './bounded-values.ts';
+import { certificateFiles } from './certificate-files.ts';
 import { formatDuration } from './duration.ts';
 import { isResolver } from './resolver-address.ts';
 import { headers, token } from './token-schema.ts';
 import { explainHttpUrl, explainWebSocketUrl, urlLimit } from './url-rules.ts';
+import { watch } from './watch-schema.ts';
 import { dictionary, either, list, mapping, optionalKey, requiredKey } from './yaml-shapes.ts';
 
 /** Targets of one file. */
@@ -141,12 +143,6 @@ const confirm = mapping(
   '{ attempts: 2, pause: 1s }',
 );
 
-const certificateFile = text(
-  1_029,
-  /^file:.+$/,
-  'the path of a PEM file as file:PATH, such as file:certs/corporate.pem',
-);
-
 const labels = dictionary(
   text(64, /^[A-Za-z][A-Za-z0-9_.-]*$/, 'the name of a label: letters, digits, dots, hyphens and underscores'),
   text(256, /^[\x20-\x7e]*$/, 'the value of a label: up to 256 printable ASCII characters'),
@@ -193,11 +189,7 @@ export const targetOptions = {
     'system',
   ),
   ca: optionalKey(
-    either(
-      (input) => !Array.isArray(input),
-      certificateFile,
-      list(certificateFile, 0, 20, '[file:certs/corporate.pem]'),
-    ),
+    certificateFiles,
     'PEM files with certificates that are trusted besides the default roots, relative to this file.',
     [],
   ),
@@ -251,6 +243,17 @@ const regions = mapping(
   '{ home: eu-central-1, probe: [us-east-1] }',
 );
 
+const history = mapping(
+  {
+    public: optionalKey(
+      trueOrFalse(),
+      'Whether everybody may see names and states, without signing in; no URL, address, evidence or alarm is then served to anybody. Off: only those whom IAM lets in see the function URL, and they see all.',
+      false,
+    ),
+  },
+  '{ public: true }',
+);
+
 /** The whole of canary.yml, as it is written: durations and secret names are still text. */
 export const targetsSchema = v.pipe(
   mapping(
@@ -258,6 +261,11 @@ export const targetsSchema = v.pipe(
       regions: optionalKey(regions, 'Without it, checks run here, in the one region local.'),
       every: optionalKey(duration(10_000, 3_600_000), 'How often each target is checked.', '1m'),
       budget: optionalKey(amount(0, 1_000_000), 'Dollars a month; plan exits 1 above it.'),
+      history: optionalKey(history, 'Who may see the history and the status page.'),
+      watch: optionalKey(
+        watch,
+        'Local mode: where `watch` sends alerts, and a URL that it calls while all is well. A deployment does not read it.',
+      ),
       defaults: optionalKey(
         mapping(targetOptions, '{ timeouts: { total: 10s } }'),
         'Apply to every target. A target overrides key by key; inside timeouts, limits and alerts too.',

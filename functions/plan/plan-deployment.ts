@@ -2,6 +2,7 @@ import { defineAlarms } from '../alarm/definitions.ts';
 import { listAlarmItems } from './alarm-items.ts';
 import { type Assumptions, usualAssumptions } from './assumptions.ts';
 import { listMetricItems } from './metric-items.ts';
+import { listPageItems } from './page-items.ts';
 import { type PlanItem, type PlannedFile, type RegionRole, roleOf } from './plan-item.ts';
 import { type Priced, prices } from './prices.ts';
 import { listRunItems } from './run-items.ts';
@@ -44,6 +45,7 @@ function planRegions(file: PlannedFile, assumed: Assumptions): Plan['regions'] {
         ...listMetricItems(file, role),
         ...listAlarmItems(alarms.filter(({ region }) => region === name)),
         ...listRunItems(file, role, assumed),
+        ...(role === 'home' ? listPageItems(file, alarms) : []),
       ],
     };
   });

@@ -7,8 +7,8 @@ import type { Stack } from '../../scripts/deploying/stacks.ts';
 import { createAuthority } from '../lab/certificates.ts';
 import type { Fault, LabParts } from '../lab/fault.ts';
 import { labOrigin, labTls, startLabServer } from '../lab/lab-server.ts';
+import { startSwitchableTarget } from '../lab/switchable-target.ts';
 import { findCentrifugo, startCentrifugo } from '../real/centrifugo.ts';
-import { startSwitchableTarget } from './switchable-target.ts';
 
 export const home = 'eu-central-1';
 export const standby = 'eu-west-1';

@@ -60,6 +60,7 @@ export async function openRecordedAccount(
     home,
     probingRegions: file.probingRegions,
     logGroup: checkLogGroup,
+    detailedTargets: file.targets.map(({ name }) => name),
     alarms: alarms.map(({ name }) => defineAny(name)),
     openMetrics: (region) => new CloudWatchClient(aws.setup(region, account)),
     openLogs: (region) => new CloudWatchLogsClient(aws.setup(region, account)),
@@ -79,7 +80,7 @@ async function publishChecks(
   isDrill: boolean,
 ): Promise<void> {
   const client = new CloudWatchClient(aws.setup(home, account));
-  const measuring = { level: 'standard', certificate: null, isDrill, hasToken: true } as const;
+  const measuring = { level: 'detailed', certificate: null, isDrill, hasToken: true } as const;
   const outlet = createMetricOutlet(home, client, systemClock);
   const points = checks.flatMap((check) => measure(check, measuring).points);
   const { lost } = await outlet.publish(points, startDeadline(systemClock, 10_000));

@@ -31,6 +31,7 @@ beforeAll(async () => {
   await writeFile(secretFile, `${secret}\n`);
   entry = ['--ca', ca, '--token-hmac-secret-file', secretFile, '--origin', labOrigin];
   await writeFile(join(folder, 'canary.yml'), targetsFile(honest.url));
+  await writeFile(join(folder, 'confirmed.yml'), confirmedFile(honest.url));
 });
 afterAll(async () => {
   for (const socket of silent.sockets) socket.destroy();
@@ -157,6 +158,25 @@ describe('check of the targets file', () => {
     expect(stdout).toMatch(/\n4 targets: 1 up, 1 degraded, 1 down, 1 not checked · \d+\.\d s\n$/);
   });
 
+  it('tries again as the target asks for, and shows what failed before', async () => {
+    const [json, shown, url] = await Promise.all([
+      check('foreign', '--config', 'confirmed.yml', '--json'),
+      check('foreign', '--config', 'confirmed.yml'),
+      check(honest.url, ...entry.slice(0, 4), '--origin', 'https://elsewhere.example.com', '--json'),
+    ]);
+    const printed = JSON.parse(json.stdout);
+    expect(isValid(printed)).toBe(true);
+    expect(printed).toMatchObject({
+      outcome: 'down',
+      attempts: [{ try: 1 }, { try: 2 }],
+      tries: [{ try: 1, startedAt: printed.startedAt, failure: { code: 'upgrade.origin-rejected' } }],
+    });
+    expect(shown.stdout).toMatch(
+      /✗ DOWN {2}upgrade\.origin-rejected\n.*\n {2}try 1 +upgrade\.origin-rejected after \d+\.\d ms/,
+    );
+    expect(JSON.parse(url.stdout)).not.toHaveProperty('tries');
+  });
+
   it('exits 3 where the monitor could not do its part', async () => {
     expect(await check('secretless', '--json')).toMatchObject({ status: 3 });
   });
@@ -242,6 +262,12 @@ function targetsFile(url: string): string {
   - { name: foreign, origin: "https://elsewhere.example.com", ${good} }
   - { name: secretless, url: "${url}", token: { mint: { hmacSecret: "env:NOBODY_SETS_THIS" } } }
   - { name: slow, origin: "${labOrigin}", limits: { slow: 1ms }, ${good} }
+`;
+}
+
+function confirmedFile(url: string): string {
+  return `defaults: { confirm: { attempts: 2, pause: 100ms }, origin: "https://elsewhere.example.com" }
+targets: [{ name: foreign, url: "${url}", ca: "file:ca.pem", token: { mint: { hmacSecret: "file:secret.txt" } } }]
 `;
 }
 

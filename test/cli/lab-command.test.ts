@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectRoot, runCommand, runNode } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
 describe('lab', () => {
   it('lists the servers of a code with command lines that work, and takes its files away at Ctrl-C', async () => {
@@ -51,22 +51,6 @@ describe('lab', () => {
       stdout: '',
       stderr: 'centrifugo-canary: the lab has no fault "tls.self-singed"; the nearest is tls.self-signed\n',
     });
-  });
-});
-
-describe('npm start', () => {
-  it('checks one healthy server and broken ones, and shows a failure and the healthy one in full', async () => {
-    const startedMs = performance.now();
-    const { status, stdout, stderr } = await runNode([join(projectRoot, 'scripts/start.ts')]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(performance.now() - startedMs).toBeLessThan(10_000);
-    expect(stdout).toMatch(/^✓ healthy +up +\d+\.\d ms$/m);
-    for (const code of ['dns.not-found', 'tls.chain-incomplete', 'upgrade.origin-rejected', 'connect.token-invalid']) {
-      expect(stdout).toMatch(new RegExp(`^✗ \\S+ +down +${code} +\\d+\\.\\d ms$`, 'm'));
-    }
-    expect(stdout).toMatch(/8 targets: 1 up, 7 down/);
-    expect(stdout).toContain('✗ DOWN  tls.chain-incomplete');
-    expect(stdout).toMatch(/✓ UP in \d+\.\d ms/);
   });
 });
 

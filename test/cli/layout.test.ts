@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideColour } from '../../functions/cli/colour.ts';
-import { layOutPhases } from '../../functions/cli/render-waterfall.ts';
 import { cutToWidth, displayWidth, escapeHidden, padEnd } from '../../functions/cli/safe-text.ts';
 import { wrapText } from '../../functions/cli/wrap-text.ts';
+import { layOutPhases } from '../../functions/failure/lay-out-phases.ts';
 
 describe('wrapped text', () => {
   it('breaks at blanks and indents what follows', () => {

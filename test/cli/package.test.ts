@@ -6,6 +6,7 @@ import { createAuthority } from '../lab/certificates.ts';
 import type { HonestServer } from '../lab/honest-server.ts';
 import { labOrigin, startLabServer } from '../lab/lab-server.ts';
 import { type Finished, projectRoot, runProgram } from './run-command.ts';
+import { startWatchProcess } from './watch-process.ts';
 
 const secret = 'the lab secret of this test, 32 bytes or more';
 let folder: string;
@@ -61,6 +62,18 @@ describe('the package, installed in an empty folder', () => {
     });
   });
 
+  it('watches, and serves the page from a thread of its own', async () => {
+    await writeFile(join(folder, 'watch.yml'), `every: 10s\ntargets: [${chatTarget()}]`);
+    const main = join(installed, 'node_modules/centrifugo-canary/dist/main.js');
+    const watch = await startWatchProcess(folder, ['--config', 'watch.yml'], main);
+    await watch.says('the target is up');
+    const targets = await (await fetch(`${watch.url}api/targets`)).json();
+    expect(targets).toMatchObject({ targets: [{ name: 'chat', outcome: 'up' }] });
+    expect(await (await fetch(watch.url)).text()).toMatch(/^<!doctype html>/i);
+    expect(await watch.end('SIGTERM')).toEqual({ status: 0, signal: null });
+    expect(watch.err()).toBe('');
+  });
+
   it('works under the Node of the tests', () => works(process.execPath));
 
   it.for([
@@ -90,12 +103,13 @@ async function works(node: string): Promise<void> {
   expect(await run('explain', 'tls.untrusted-root')).toMatchObject({ status: 0, stderr: '' });
   expect(await run('check', 'http://rt.example.com/')).toMatchObject({ status: 2, stdout: '' });
 
-  await writeFile(
-    join(folder, 'canary.yml'),
-    `targets: [{ name: chat, url: "${honest.url}", ca: "file:ca.pem", origin: "${labOrigin}", token: { mint: { hmacSecret: "file:secret.txt" } } }]`,
-  );
+  await writeFile(join(folder, 'canary.yml'), `targets: [${chatTarget()}]`);
   expect(await run('validate')).toMatchObject({ status: 0, stderr: '' });
   expect(await run('check', '--all')).toMatchObject({ status: 0, stderr: '' });
+}
+
+function chatTarget(): string {
+  return `{ name: chat, url: "${honest.url}", ca: "file:ca.pem", origin: "${labOrigin}", token: { mint: { hmacSecret: "file:secret.txt" } } }`;
 }
 
 async function npm(cwd: string, ...args: string[]): Promise<void> {

@@ -291,7 +291,12 @@ export const anyDegraded = record(
 
 const monitor = fc.record({
   phase: fc.constant('monitor' as const),
-  what: fc.constantFrom('self-test-failed' as const, 'secret-unavailable' as const, 'out-of-time' as const),
+  what: fc.constantFrom(
+    'self-test-failed' as const,
+    'secret-unavailable' as const,
+    'out-of-time' as const,
+    'unexpected-error' as const,
+  ),
   detail: text,
 });
 

@@ -16,7 +16,12 @@ export interface Asked {
 /** One request to history over a recording, or over a store of one's own. */
 export async function ask(
   path: string,
-  recorded: Partial<Recording> & { readonly store?: HistoryStore; readonly freshnessMs?: number } = {},
+  recorded: Partial<Recording> & {
+    readonly store?: HistoryStore;
+    readonly freshnessMs?: number;
+    readonly lateMs?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
   method = 'GET',
 ): Promise<Asked> {
   const recording = { file: makeFile(), checks: [], nowMs, ...recorded };
@@ -26,9 +31,13 @@ export async function ask(
     file: recording.file,
     now: () => recording.nowMs,
     freshnessMs: recorded.freshnessMs ?? 60_000,
+    lateMs: recorded.lateMs ?? 0,
     report: (error: unknown) => reports.push(error),
   };
-  const response = await respond(new Request(`https://history.example${path}`, { method }), api);
+  const response = await respond(
+    new Request(`https://history.example${path}`, { method, headers: recorded.headers ?? {} }),
+    api,
+  );
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
   return {

@@ -3,7 +3,7 @@ import { cacheStore } from '../../functions/history/cached-store.ts';
 import { openMemoryStore } from './memory-store.ts';
 import { makeFile, minuteMs, nowMs } from './recording.ts';
 
-const limits = { recentMs: minuteMs, entries: 3 };
+const limits = { recentMs: minuteMs, freshnessMs: 5 * minuteMs, entries: 3 };
 const scope = { targets: ['chat'], regions: ['eu-central-1'], fromMs: nowMs - 10 * minuteMs, stepSeconds: 60 };
 const recent = { ...scope, toMs: nowMs };
 

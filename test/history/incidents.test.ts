@@ -31,6 +31,8 @@ describe('incidents', () => {
         id: 'chat-token-20261122T0620Z',
         class: 'token',
         code: 'connect.refused',
+        title: 'The server refuses this connection for good',
+        owner: 'server',
         startedAt: at(20),
         endedAt: at(40),
         regions: ['us-east-1', 'eu-west-1'],

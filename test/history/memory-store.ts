@@ -89,7 +89,7 @@ export function openMemoryStore({ file, checks, alarms = [] }: Recording): Histo
     },
     readChecks: async ({ target, region, outcome, limit, ...span }) =>
       newestFirst(checks)
-        .filter((check) => check.target === target && (region === null || check.region === region))
+        .filter((check) => (target === null || check.target === target) && (region === null || check.region === region))
         .filter((check) => isIn(check, span) && (outcome === null || outcomeOf(check) === outcome))
         .slice(0, limit),
     readAlarms: async () =>

@@ -61,11 +61,40 @@ describe('GET /api/targets', () => {
     });
   });
 
+  it('is as it is since the first minute that is known, where it was never otherwise', async () => {
+    for (const [code, outcome] of [
+      ['tcp.refused', 'down'],
+      [null, 'up'],
+    ] as const) {
+      const checks = makeChecks(fromMs + 23 * minuteMs, endMs, () => code);
+      const { json } = await ask('/api/targets', { checks });
+      expect(json).toMatchObject({ targets: [{ outcome, since: '2026-11-22T08:23:00.000Z' }] });
+    }
+  });
+
   it('is up since the end of the last outage, to the minute', async () => {
     const checks = makeChecks(fromMs, endMs, (timeMs) => (timeMs < fromMs + 7 * minuteMs ? 'tcp.refused' : null));
     const { json } = await ask('/api/targets', { checks });
     expect(json).toMatchObject({ targets: [{ outcome: 'up', since: '2026-11-22T08:07:00.000Z', failure: null }] });
   });
+
+  it.each([
+    ['has been since', 20, 25, 'up', '08:25'],
+    ['is still', 20, 99, 'down', '08:20'],
+    ['was just before and is again', 50, 99, 'down', '08:50'],
+  ])(
+    'knows since when, to the minute, where the sums lag an hour and an outage %s',
+    async (_, from, to, outcome, since) => {
+      const checks = makeChecks(fromMs - 3 * 3_600_000, endMs, (timeMs) => {
+        const minute = (timeMs - fromMs) / minuteMs;
+        return (minute >= from && minute < to) || (minute >= 5 && minute < 7 && from > 30) ? 'tls.alert' : null;
+      });
+      const { json } = await ask('/api/targets', { checks, freshnessMs: 5 * minuteMs, lateMs: 3 * minuteMs });
+      expect(json).toMatchObject({
+        targets: [{ outcome, since: `2026-11-22T${since}:00.000Z`, uptime: { '24h': 1 } }],
+      });
+    },
+  );
 
   it('knows nothing where no check has come in time, and calls it neither good nor bad', async () => {
     const { json } = await ask('/api/targets', { checks: makeChecks(fromMs, fromMs + 10 * minuteMs) });
@@ -138,19 +167,28 @@ describe('GET /api/targets/{name}/failures', () => {
   it('counts by code, most frequent first, with first and last time', async () => {
     const checks = [...outage, makeCheck(fromMs + 5_000, { region: 'us-east-1', code: 'connect.rate-limited' })];
     const { json } = await ask('/api/targets/chat/failures?from=-3h', { checks });
+    const points = Array.from({ length: 15 }, (_, index) => ({
+      time: new Date(brokenFromMs + index * 2 * minuteMs).toISOString(),
+      count: index < 14 ? 4 : 2,
+    }));
     expect(json).toEqual({
+      stepSeconds: 120,
       codes: [
         {
           code: 'tls.certificate-expired',
           count: 58,
           firstAt: '2026-11-22T08:30:00.000Z',
           lastAt: '2026-11-22T08:58:00.000Z',
+          title: 'The certificate has expired',
+          points,
         },
         {
           code: 'connect.rate-limited',
           count: 1,
           firstAt: '2026-11-22T08:00:00.000Z',
           lastAt: '2026-11-22T08:00:00.000Z',
+          title: expect.any(String),
+          points: [{ time: '2026-11-22T08:00:00.000Z', count: 1 }],
         },
       ],
     });
@@ -219,14 +257,6 @@ describe('GET /healthz', () => {
 });
 
 describe('what every answer has', () => {
-  it('is a page of links at /, with names that cannot become markup', async () => {
-    const { status, text, headers } = await ask('/', { file: makeFile({}, ['chat', '"><script>alert(1)</script>']) });
-    expect(status).toBe(200);
-    expect(text).toContain('href="api/targets/chat/history"');
-    expect(text).not.toContain('<script');
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-  });
-
   it('answers HEAD as GET, without the body', async () => {
     const { status, text, headers } = await ask('/api/targets', {}, 'HEAD');
     expect([status, text, headers.get('content-type')]).toEqual([200, '', 'application/json']);
@@ -235,7 +265,7 @@ describe('what every answer has', () => {
   it('lets what is settled be kept for an hour, the newest for seconds, health not at all', async () => {
     const cachingOf = async (path: string) => (await ask(path)).headers.get('cache-control');
     expect(await cachingOf('/api/targets/chat/history?from=-2d&to=-1d')).toBe('private, max-age=3600');
-    expect(await cachingOf('/api/targets/chat/history')).toBe('private, max-age=15');
+    expect(await cachingOf('/api/targets/chat/history')).toBe('private, max-age=5');
     expect(await cachingOf('/healthz')).toBe('no-store');
   });
 
@@ -273,7 +303,7 @@ describe('what every answer has', () => {
 
   it('refuses to be written to', async () => {
     const { status, headers } = await ask('/api/targets', {}, 'DELETE');
-    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
   });
 
   it('says when the store does not answer, reports why, and shows nothing of it', async () => {

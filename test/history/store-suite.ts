@@ -270,6 +270,25 @@ export function describeStore(name: string, { open }: SuiteOptions): void {
       expect(there).toHaveLength(10);
       expect(new Set(there.map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
       expect(await store.readChecks({ ...all, target: 'nobody' })).toEqual([]);
+      expect(await store.readChecks({ ...all, target: null, limit: 9 })).toEqual(newestFirst.slice(0, 9));
+    });
+
+    it('gives checks of every target where none is named', async () => {
+      const checks = [
+        makeCheck(fromMs, { target: 'chat', code: 'tcp.refused' }),
+        makeCheck(fromMs + 1_000, { target: 'feed', region: 'us-east-1', code: 'tls.alert' }),
+        makeCheck(fromMs + 2_000, { target: 'feed' }),
+      ];
+      const store = await record({ file: makeFile({}, ['chat', 'feed']), checks });
+      const down = await store.readChecks({
+        target: null,
+        region: null,
+        outcome: 'down',
+        fromMs,
+        toMs: query.toMs,
+        limit: 10,
+      });
+      expect(down).toEqual([checks[1], checks[0]]);
     });
 
     it("tells faults of the monitor's own from failures of the target", async () => {

@@ -113,6 +113,14 @@ describe('a run', () => {
     expect(evidence.troubles).toMatchObject([
       { what: 'unexpected-error', facts: { target: 'odd', error: 'RangeError' } },
     ]);
+    expect(evidence.lines.find(({ check }) => check.target === 'odd')?.check).toMatchObject({
+      failure: {
+        code: 'monitor.unknown',
+        class: 'monitor',
+        cause: 'The monitor itself made a mistake (RangeError). This says nothing about the target.',
+        evidence: { what: 'unexpected-error', detail: 'RangeError' },
+      },
+    });
     expect(JSON.stringify([evidence.lines, evidence.troubles])).not.toContain('s3cret');
   });
 

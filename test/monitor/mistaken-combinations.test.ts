@@ -178,6 +178,11 @@ describe('a warning about a targets file', () => {
       '1:18 regions.home: not shaped like the name of an AWS region, such as eu-central-1; it can only be watched from, not deployed to',
     ],
     [
+      'an algorithm that Centrifugo does not have',
+      withKeys('token: { mint: { privateKey: env:A, algorithm: PS384 } }'),
+      '4:52 targets[0].token.mint.algorithm: Centrifugo does not know PS384 and refuses such tokens; write RS384, which the same RSA key signs',
+    ],
+    [
       'what is tried more often than checks run',
       `every: 5m\n${withKeys('policy: { refuse: [anonymous], every: 1m }')}`,
       '5:43 targets[0].policy.every: checks run every 5m, and this is part of them',

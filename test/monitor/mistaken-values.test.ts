@@ -19,7 +19,7 @@ describe('a value that is wrong in itself', () => {
     [
       'a key like no other',
       `zzz: 1\n${withKeys()}`,
-      '1:1 zzz: unknown key "zzz"; the nearest known one is "every" (known here: regions, every, budget, defaults, targets)',
+      '1:1 zzz: unknown key "zzz"; the nearest known one is "every" (known here: regions, every, budget, history, watch, defaults, targets)',
     ],
     [
       'a missing key',

@@ -125,6 +125,12 @@ describe('a minted token', () => {
       '',
       'file:key.pem holds a key that cannot sign tokens (x25519); give it an RSA key of 2048 bits or more, an EC key (P-256, P-384, P-521) or an Ed25519 key',
     ],
+    [
+      'an RSA-PSS key',
+      pemOf(generateKeyPairSync('rsa-pss', { modulusLength: 2_048 }).privateKey),
+      ', algorithm: PS256',
+      'file:key.pem holds an RSA-PSS key, which signs nothing that Centrifugo accepts; give it a plain RSA key (openssl genpkey -algorithm RSA) and write algorithm: RS256',
+    ],
   ])('is not made from %s', async (_, pem, algorithm, reason) => {
     const text = withKeys(`token: { mint: { privateKey: file:key.pem${algorithm} } }`);
     expect(await resolveInVain(text, { 'file:key.pem': pem })).toBe(reason);

@@ -9,6 +9,8 @@ describe('a target with nothing but a name and a URL', () => {
       probingRegions: ['local'],
       everyMs: 60_000,
       budget: null,
+      history: { public: false },
+      watch: { console: true, channels: [], heartbeat: null },
       targets: [
         {
           name: 'chat',
@@ -68,6 +70,8 @@ describe('the example of the contract', () => {
       probingRegions: ['eu-central-1', 'eu-west-1', 'us-east-1'],
       everyMs: 60_000,
       budget: 20,
+      history: { public: false },
+      watch: { console: true, channels: [], heartbeat: null },
     });
   });
 

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { fitCheck } from '../../monitor/fit-check.ts';
 import type { EvidenceOutlet } from '../../monitor/ports.ts';
-import type { ReportedCheck } from '../../monitor/reported-check.ts';
 
 /** The service that log lines name. */
 export const logService = 'check-targets';
@@ -14,7 +14,7 @@ export function createEvidenceOutlet(
 ): EvidenceOutlet {
   return {
     writeCheck(check, { isDrill }) {
-      logger.info('check', { check: fitLine(check), ...(isDrill ? { drill: true } : {}) });
+      logger.info('check', { check: fitCheck(check, mostLineBytes), ...(isDrill ? { drill: true } : {}) });
     },
     writeTrouble(what, facts) {
       logger.warn(what, { trouble: facts });
@@ -30,18 +30,3 @@ export interface LineWriter {
 
 /** CloudWatch Logs cuts events at 256 KiB, and a line that was cut is no JSON. Some is kept for what the logger adds. */
 const mostLineBytes = 200 * 1024;
-
-/** What is too long for a line loses its evidence, which is the only part that a peer can make long, and keeps its verdict. */
-function fitLine(check: ReportedCheck): ReportedCheck {
-  if (Buffer.byteLength(JSON.stringify(check)) <= mostLineBytes) return check;
-  const { tls, tries, ...rest } = check;
-  const isCut = { cut: 'the evidence was too long for a line' };
-  const without = {
-    ...rest,
-    attempts: check.attempts.slice(0, 50),
-    degradations: check.degradations.map((failure) => ({ ...failure, evidence: isCut })),
-  };
-  return check.outcome === 'down' && without.outcome === 'down'
-    ? { ...without, failure: { ...check.failure, evidence: isCut } }
-    : without;
-}

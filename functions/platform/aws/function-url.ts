@@ -10,6 +10,7 @@ export interface FunctionUrlResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  readonly isBase64Encoded: boolean;
 }
 
 /** The request as the web has it. History takes no bodies, so there is none. The host is of no meaning: answers name paths only. */
@@ -24,11 +25,13 @@ export function toRequest({ rawPath, rawQueryString, headers, requestContext }: 
   return new Request(url, { method: /^(?:CONNECT|TRACE|TRACK)$/i.test(method) ? 'POST' : method, headers: known });
 }
 
-/** Answers are text. */
+/** Answers are text, and bytes where they are compressed. */
 export async function toResult(response: Response): Promise<FunctionUrlResult> {
+  const isBase64Encoded = response.headers.has('content-encoding');
   return {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),
-    body: await response.text(),
+    body: isBase64Encoded ? Buffer.from(await response.arrayBuffer()).toString('base64') : await response.text(),
+    isBase64Encoded,
   };
 }

@@ -1,10 +1,11 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { AlarmDefinition } from '../../alarm/alarm-definition.ts';
+import { phases } from '../../failure/phases.ts';
 import { roundMsOf } from '../../history/history-file.ts';
 import { minutesOfChecks, minutesOfStep } from '../../history/minutes.ts';
 import { outcomeOf, type RecordedCheck } from '../../history/recorded-check.ts';
-import type { HistoryStore, SeriesQuery, SeriesScope, Span } from '../../history/store.ts';
+import type { DurationsRow, HistoryStore, SeriesQuery, SeriesScope, Span } from '../../history/store.ts';
 import { codeDimension } from '../../metric/code-dimension.ts';
 import { readAlarmStates } from './alarm-states.ts';
 import { readCheckLines } from './check-lines.ts';
@@ -15,7 +16,7 @@ import {
   listFailureSeries,
   unlistedForMs,
 } from './failure-series.ts';
-import { readSeries, type SeriesPoints } from './metric-series.ts';
+import { readSeries, type SeriesPoints, type SeriesRequest } from './metric-series.ts';
 
 /** What history in AWS is read through. Clients are asked for by region once each. */
 export interface HistoryStoreParts {
@@ -27,6 +28,8 @@ export interface HistoryStoreParts {
   /** Of the functions that check, the same in every region. */
   readonly logGroup: string;
   readonly alarms: readonly AlarmDefinition[];
+  /** Targets whose phases are sent: those at the level `detailed`. */
+  readonly detailedTargets: readonly string[];
   readonly openMetrics: (region: string) => Pick<CloudWatchClient, 'send'>;
   readonly openLogs: (region: string) => Pick<CloudWatchLogsClient, 'send'>;
   /** Milliseconds since 1970. */
@@ -93,17 +96,29 @@ export function createHistoryStore(parts: HistoryStoreParts): HistoryStore {
 
     async readDurations(query) {
       const pairs = pairsOf(query);
-      const series = await readSeries(
+      const ranked = await readPercentiles(
         metrics,
-        pairs.flatMap((pair) => ['p50', 'p95', 'p99'].map((statistic) => toRequest('Duration', pair, statistic))),
+        pairs.map((dimensions) => ({ metric: 'Duration', dimensions: { ...dimensions } })),
         query,
       );
-      return pairs.map(({ Target, Region }, index) => {
-        const [p95, p99] = [valuesByTime(series[index * 3 + 1]), valuesByTime(series[index * 3 + 2])];
-        const points = (series[index * 3] ?? []).map(({ timeMs, value: p50 }) => {
-          return { timeMs, p50, p95: p95.get(timeMs) ?? p50, p99: p99.get(timeMs) ?? p50 };
-        });
-        return { target: Target, region: Region, points };
+      return pairs.map(({ Target, Region }, index) => ({
+        target: Target,
+        region: Region,
+        points: ranked[index] ?? [],
+      }));
+    },
+
+    async readPhases(query) {
+      const targets = query.targets.filter((name) => parts.detailedTargets.includes(name));
+      const series = pairsOf({ ...query, targets }).flatMap((pair) => phases.map((phase) => ({ ...pair, phase })));
+      const ranked = await readPercentiles(
+        metrics,
+        series.map(({ phase, ...pair }) => ({ metric: 'PhaseDuration', dimensions: { ...pair, Phase: phase } })),
+        query,
+      );
+      return series.flatMap(({ Target, Region, phase }, index) => {
+        const points = ranked[index] ?? [];
+        return points.length === 0 ? [] : [{ target: Target, region: Region, phase, points }];
       });
     },
 
@@ -183,6 +198,22 @@ interface Pair {
 
 function pairsOf({ targets, regions }: Pick<SeriesQuery, 'targets' | 'regions'>): readonly Pair[] {
   return targets.flatMap((Target) => regions.map((Region) => ({ Target, Region })));
+}
+
+async function readPercentiles(
+  client: Pick<CloudWatchClient, 'send'>,
+  series: readonly Pick<SeriesRequest, 'metric' | 'dimensions'>[],
+  query: SeriesQuery,
+): Promise<readonly DurationsRow['points'][]> {
+  const statistics = ['p50', 'p95', 'p99'];
+  const requests = series.flatMap((one) => statistics.map((statistic) => ({ ...one, statistic })));
+  const found = await readSeries(client, requests, query);
+  return series.map((_, index) => {
+    const [p95, p99] = [valuesByTime(found[index * 3 + 1]), valuesByTime(found[index * 3 + 2])];
+    return (found[index * 3] ?? []).map(({ timeMs, value: p50 }) => {
+      return { timeMs, p50, p95: p95.get(timeMs) ?? p50, p99: p99.get(timeMs) ?? p50 };
+    });
+  });
 }
 
 function toRequest(metric: string, dimensions: Pair | FailureSeries, statistic: string) {

@@ -1,5 +1,6 @@
 import { defaultPrefix, defineAlarms } from '../../alarm/definitions.ts';
 import { cacheStore } from '../../history/cached-store.ts';
+import { limitStore } from '../../history/limited-store.ts';
 import { respond } from '../../history/respond.ts';
 import type { TargetsFile } from '../../monitor/settle-targets.ts';
 import { createHistoryStore, type HistoryStoreParts } from './history-store.ts';
@@ -17,11 +18,12 @@ export interface HistoryParts extends Pick<HistoryStoreParts, 'openMetrics' | 'o
 }
 
 /**
- * CloudWatch bills what is asked of it by the series: sums that may lag five minutes behind make a page that is left
- * open all month cost cents a target. States come from log lines, which cost nothing to find.
+ * CloudWatch bills what is asked of it by the series: sums over a day may lag five minutes behind, those over a longer range
+ * as much more, up to an hour. States come from log lines, which cost nothing to find; a page asks for them once a minute, as
+ * there is a new one no more often. Metrics come into CloudWatch within three minutes.
  */
-const freshnessMs = 5 * 60_000;
-const cacheLimits = { recentMs: 60_000, entries: 300 };
+const timing = { freshnessMs: 5 * 60_000, pollMs: 60_000, lateMs: 3 * 60_000 };
+const cacheLimits = { recentMs: 60_000, freshnessMs: timing.freshnessMs, entries: 300 };
 
 /** Answers requests about history from CloudWatch. @throws TypeError where the deployment is not whole */
 export function createHistory(parts: HistoryParts): (request: Request) => Promise<Response> {
@@ -36,9 +38,13 @@ export function createHistory(parts: HistoryParts): (request: Request) => Promis
     probingRegions: file.probingRegions,
     logGroup,
     alarms: defineAlarms(file, prefix),
+    detailedTargets: file.targets.filter(({ metrics }) => metrics === 'detailed').map(({ name }) => name),
     report,
   });
-  const api = { store: cacheStore(store, now, cacheLimits), file, now, freshnessMs, report };
+  // Ten looks at everything, and some hundred at one target: more than a page that many people look at needs.
+  const mostAnHour = 20 * file.targets.length * file.probingRegions.length + 1_000;
+  const source = file.history?.public === true ? limitStore(store, now, { mostAnHour }) : store;
+  const api = { store: cacheStore(source, now, cacheLimits), file, now, ...timing, report };
   return (request) => respond(request, api);
 }
 

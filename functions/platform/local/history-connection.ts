@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -69,7 +69,9 @@ function openReadOnly(file: string): DatabaseSync {
     return database;
   } catch (error) {
     // Without a writer there is no shared memory, and a user who may only read cannot make it. Nor is there then a log.
-    if (sqliteCodeOf(error) !== sqliteCodes.cannotOpen || exists(`${file}-wal`)) throw error;
+    const code = sqliteCodeOf(error);
+    const isRefused = code === sqliteCodes.cannotOpen || code === sqliteCodes.readonly;
+    if (!isRefused || exists(`${file}-wal`)) throw error;
     const url = pathToFileURL(file);
     url.searchParams.set('immutable', '1');
     return new DatabaseSync(url, { readOnly: true });
@@ -78,7 +80,7 @@ function openReadOnly(file: string): DatabaseSync {
 
 function judgePlace(file: string): void {
   const folder = path.dirname(path.resolve(file));
-  const facts = statSync(folder, { throwIfNoEntry: false });
+  const facts = factsOf(folder);
   if (facts === undefined || !facts.isDirectory()) {
     throw new HistoryFileError(`the folder ${folder} does not exist; make it, or name another file with --data FILE`);
   }
@@ -88,7 +90,7 @@ function judgePlace(file: string): void {
         'change its permissions, or name another file with --data FILE',
     );
   }
-  const own = statSync(file, { throwIfNoEntry: false });
+  const own = factsOf(file);
   if (own !== undefined && !own.isFile()) {
     throw new HistoryFileError(`${file} is no regular file; name another one with --data FILE`);
   }
@@ -107,7 +109,16 @@ function isAllowed(place: string, mode: number): boolean {
 }
 
 function exists(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  return factsOf(file) !== undefined;
+}
+
+function factsOf(place: string): Stats | undefined {
+  try {
+    return statSync(place, { throwIfNoEntry: false });
+  } catch (error) {
+    const message = `${place} cannot be looked at by this user; change the permissions of its folder`;
+    throw new HistoryFileError(message, { cause: error });
+  }
 }
 
 /** For the message of the one that comes second. Where there is no room for it, the message does without. */

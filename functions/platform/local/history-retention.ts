@@ -44,11 +44,21 @@ export function prepareForgetting(database: DatabaseSync): (region: string) => v
     { perDay: 24, statement: byPeriod('hours', 'hour') },
     { perDay: (24 * 60) / slotMinutes, statement: timings },
   ];
-  const getSlot = database.prepare(`
-    SELECT slot FROM (
-      SELECT slot, sum(checks) OVER (ORDER BY slot DESC) AS newer FROM timings WHERE series = ?
-    ) WHERE newer > ? ORDER BY slot DESC LIMIT 1
-  `);
+  const countTimed = database.prepare('SELECT sum(checks) AS checks FROM timings WHERE series = ?');
+  const getOldestSlots = database.prepare(
+    `SELECT slot, checks FROM timings WHERE series = ? ORDER BY slot LIMIT ${portionRows}`,
+  );
+  /** Slots before this are beyond what is kept; null where none is. */
+  const slotFrom = (series: number): number | null => {
+    let excess = Number(countTimed.get(series)?.checks ?? 0) - retention.timedChecks;
+    if (excess <= 0) return null;
+    const oldest = getOldestSlots.all(series);
+    for (const { slot, checks } of oldest) {
+      if (excess < Number(checks)) return Number(slot);
+      excess -= Number(checks);
+    }
+    return Number(oldest.at(-1)?.slot ?? 0) + 1;
+  };
   const byCount = (isNotable: 0 | 1, most: number) =>
     database.prepare(`
       DELETE FROM checks WHERE id IN (
@@ -85,8 +95,8 @@ export function prepareForgetting(database: DatabaseSync): (region: string) => v
     last = series;
     const countedFrom = dayFrom(retention.countedDays);
     if (countedFrom !== null) for (const { perDay, statement } of counted) statement.run(series, countedFrom * perDay);
-    const slot = getSlot.get(series, retention.timedChecks)?.slot;
-    if (typeof slot === 'number') timings.run(series, slot + 1);
+    const slot = slotFrom(series);
+    if (slot !== null) timings.run(series, slot);
     for (const statement of checks) statement.run(series);
     const notableFrom = dayFrom(retention.notableDays);
     if (notableFrom !== null) oldChecks.run(series, notableFrom * dayMs);

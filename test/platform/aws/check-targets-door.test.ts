@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../../functions/monitor/check-targets.ts';
 import type { TargetSettings, TargetsFile } from '../../../functions/monitor/settle-targets.ts';
+import { settleWatch } from '../../../functions/monitor/settle-watch.ts';
 import { defaultTimeLimits } from '../../../functions/probe/probe-target.ts';
 import { type Lab, startLab } from '../../lab/start-lab.ts';
 import { labTarget } from '../../monitor/run-scene.ts';
@@ -52,6 +53,8 @@ function invokeDoor(aws: AwsStandIn, targets: readonly TargetSettings[], limitMs
     probingRegions: [home, standby, region],
     everyMs: 60_000,
     budget: null,
+    history: { public: false },
+    watch: settleWatch(),
     targets,
   };
   writeFileSync(join(folder, 'canary.json'), JSON.stringify(file));

@@ -74,7 +74,7 @@ describe('history in AWS', () => {
     '/',
   ])('is the same as from a store that keeps every check: %s', async (path) => {
     const response = await openHistory().get(path);
-    const expected = await ask(path, { ...recording, freshnessMs: 5 * minuteMs });
+    const expected = await ask(path, { ...recording, freshnessMs: 5 * minuteMs, lateMs: 3 * minuteMs });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe(expected.text);
   });
@@ -141,7 +141,7 @@ describe('the function URL', () => {
     expect(result.statusCode).toBe(200);
     expect(result.headers).toMatchObject({
       'content-type': 'application/json',
-      'cache-control': 'private, max-age=15',
+      'cache-control': 'private, max-age=60',
     });
     expect(JSON.parse(result.body)).toMatchObject({ checks: [{ target: 'chat' }] });
   });

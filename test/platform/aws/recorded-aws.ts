@@ -54,6 +54,7 @@ export function openAwsStore(recording: Recording, aws: RecordedAws, parts: Part
     home,
     probingRegions: recording.file.probingRegions,
     logGroup,
+    detailedTargets: recording.file.targets.map(({ name }) => name),
     alarms: (recording.alarms ?? []).map(({ name }) => defineAny(name)),
     openMetrics: () => clientOf(aws.metrics),
     openLogs: (region) => clientOf(found(aws.logs.get(region))),
@@ -79,7 +80,7 @@ function found<Value>(value: Value | undefined): Value {
 }
 
 function measureAll(checks: readonly Check[], isDrill: boolean): readonly DataPoint[] {
-  const measuring = { level: 'standard', certificate: null, isDrill, hasToken: true } as const;
+  const measuring = { level: 'detailed', certificate: null, isDrill, hasToken: true } as const;
   return checks.flatMap((check) => measure(check, measuring).points);
 }
 

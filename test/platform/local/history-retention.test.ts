@@ -87,6 +87,7 @@ describe('a file over years', () => {
     other.close();
     forget(database);
     expect(count(file, 'timings')).toBe(1);
+    expect(count(file, `timings WHERE slot = ${fromMs / (10 * minuteMs)}`)).toBe(1);
     const query = { ...scope, fromMs: old, toMs: old + 2 * hourMs };
     expect((await read(file).readDurations({ ...query, stepSeconds: 60 }))[0]?.points).toEqual([]);
     const [hours] = await read(file).readDurations({ ...query, stepSeconds: 3_600 });

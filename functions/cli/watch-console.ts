@@ -1,0 +1,177 @@
+import { countOf, writeSpan } from '../alert/times.ts';
+import { outcomeOf } from '../history/recorded-check.ts';
+
+import type { ReportedCheck } from '../monitor/reported-check.ts';
+import type { MinuteSpan, TargetStatus, WatchEvent } from '../monitor/watching/watch-events.ts';
+import type { Io } from './io.ts';
+import { type PageStyle, styleFor } from './page-style.ts';
+import { markOutcome } from './render-check.ts';
+import { escapeHidden } from './safe-text.ts';
+
+/** The log of `watch` for people: what has changed, on standard output; what needs a look, on standard error. */
+export interface WatchConsole {
+  show(event: WatchEvent): void;
+  /** Something that needs a look, in one sentence. */
+  warn(text: string, atMs: number): void;
+}
+
+/** A target that overruns all day is told of so often. */
+const repeatMs = 600_000;
+
+export function openWatchConsole(io: Io): WatchConsole {
+  const style = styleFor(io.out);
+  const warnings = styleFor(io.err);
+  const toldSkips = new Map<string, number>();
+  const warn = (text: string, atMs: number): void =>
+    io.err.write(`${stamp(atMs, warnings)}${warnings.palette.warning('!')} ${escapeHidden(text)}\n`);
+
+  function isToldAlready({ target, atMs }: Extract<WatchEvent, { readonly kind: 'turn-skipped' }>): boolean {
+    const told = toldSkips.get(target);
+    if (told !== undefined && Math.abs(atMs - told) < repeatMs) return true;
+    toldSkips.set(target, atMs);
+    return false;
+  }
+
+  return {
+    warn,
+    show(event) {
+      if (event.kind === 'turn-skipped' && isToldAlready(event)) return;
+      const line = describeEvent(event, style);
+      if (line === null) return;
+      if (line.isWarning) warn(line.text, line.atMs);
+      else io.out.write(`${stamp(line.atMs, style)}${line.text}\n`);
+    },
+  };
+}
+
+interface Line {
+  readonly atMs: number;
+  /** Of a warning as it is, else safe to print. */
+  readonly text: string;
+  readonly isWarning: boolean;
+}
+
+/** null: nothing is said about it here; alerts have a form of their own. */
+function describeEvent(event: WatchEvent, style: PageStyle): Line | null {
+  switch (event.kind) {
+    case 'first-round':
+      return { atMs: event.atMs, text: describeFirstRound(event.checks), isWarning: false };
+    case 'target-changed': {
+      const text = describeChange(event.check, event.before, event.after, style);
+      return { atMs: event.after.sinceMs, text, isWarning: false };
+    }
+    case 'alert-sent':
+      return null;
+    default:
+      return describeTrouble(event);
+  }
+}
+
+type TroubleEvent = Exclude<WatchEvent, { readonly kind: 'first-round' | 'target-changed' | 'alert-sent' }>;
+
+/** What needs a look. */
+function describeTrouble(event: TroubleEvent): Line | null {
+  const warning = (text: string, atMs: number): Line => ({ atMs, text, isWarning: true });
+  switch (event.kind) {
+    case 'turn-skipped': {
+      const turns = event.count === 1 ? 'its next turn is' : `${event.count} turns have been`;
+      return warning(`${event.target}: a check takes longer than the time between two; ${turns} left out`, event.atMs);
+    }
+    case 'gap': {
+      const text = describeGap(event);
+      return text === null ? null : warning(text, event.gap.toMs);
+    }
+    case 'was-away':
+      return warning(`${describeMinutes(event.minutes)} unknown: nothing was watched`, event.minutes.toMs);
+    case 'alert-failed':
+      return warning(
+        `the alert of ${event.alarm} could not be handed over (${event.reason}); it is tried again each minute`,
+        event.atMs,
+      );
+    case 'alarm-dropped':
+      return warning(`${event.alarm} was raised and is no longer defined; no end of it will be told`, event.atMs);
+    case 'store-failed':
+      return warning(
+        `${event.reason}. Checks and alerts go on; checks are not kept, and these minutes will be unknown`,
+        event.atMs,
+      );
+    case 'store-recovered': {
+      const lost = `${countOf(event.lost, 'record')} ${event.lost === 1 ? 'is' : 'are'} lost`;
+      return warning(`checks are kept again; since ${timeOf(event.sinceMs)} ${lost}`, event.atMs);
+    }
+    case 'trouble':
+      return warning(describeOwnTrouble(event), event.atMs);
+  }
+}
+
+/** null: it was too short to be worth a word. */
+function describeGap({ gap, minutes }: Extract<WatchEvent, { readonly kind: 'gap' }>): string | null {
+  if (gap.kind === 'backward') {
+    const back = writeSpan(gap.fromMs - gap.toMs);
+    return `the clock was set back by ${back}; the minutes since ${timeOf(gap.toMs)} are told twice`;
+  }
+  if (minutes === null) return null;
+  return `${describeMinutes(minutes)} unknown: this machine was asleep or the clock jumped`;
+}
+
+function describeFirstRound(checks: readonly ReportedCheck[]): string {
+  const down = checks.filter((check) => outcomeOf(check) === 'down').length;
+  const unknown = checks.filter((check) => outcomeOf(check) === 'unknown').length;
+  const up = checks.length - down - unknown;
+  if (up === checks.length) return checks.length === 1 ? 'the target is up' : `all ${up} targets are up`;
+  const others = [
+    ...(down === 0 ? [] : [`${down} down`]),
+    ...(unknown === 0 ? [] : [`${unknown} could not be checked`]),
+  ];
+  return `${up} of ${checks.length} targets ${up === 1 ? 'is' : 'are'} up, ${others.join(', ')}`;
+}
+
+function describeChange(
+  check: ReportedCheck,
+  before: TargetStatus | null,
+  after: TargetStatus,
+  { palette }: PageStyle,
+): string {
+  const { sign, word, paint } = markOutcome(check, palette);
+  const trouble = check.outcome === 'down' ? check.failure : check.degradations[0];
+  const what = trouble === undefined ? '' : ` ${palette.bold(trouble.code)} ${escapeHidden(trouble.title)}`;
+  const was = before === null || after.outcome !== 'up' ? '' : describePast(before, after);
+  return `${paint(`${sign} ${escapeHidden(check.target)} ${word.toLowerCase()}`)}${what}${palette.dim(was)}`;
+}
+
+/** How long it was what it is no more. */
+function describePast({ outcome, code, sinceMs }: TargetStatus, after: TargetStatus): string {
+  const lasted = writeSpan(after.sinceMs - sinceMs);
+  return `, ${outcome === 'unknown' ? 'not known' : outcome} for ${lasted}${code === null ? '' : ` (${code})`}`;
+}
+
+function describeMinutes({ fromMs, toMs }: MinuteSpan): string {
+  const from = new Date(fromMs).toISOString();
+  const to = new Date(toMs).toISOString();
+  if (toMs - fromMs === 60_000) return `the minute ${from.slice(11, 16)} UTC is`;
+  const isOneDay = from.slice(0, 10) === to.slice(0, 10);
+  const day = (time: string): string => (isOneDay ? '' : `${time.slice(0, 10)} `);
+  return `minutes ${day(from)}${from.slice(11, 16)}–${day(to)}${to.slice(11, 16)} UTC are`;
+}
+
+function describeOwnTrouble({ what, facts }: Extract<WatchEvent, { readonly kind: 'trouble' }>): string {
+  switch (what) {
+    case 'self-test-failed':
+      return `the self-test of this monitor fails (${String(facts.detail)}); what fails meanwhile counts as unknown`;
+    case 'unexpected-error': {
+      const at = Array.isArray(facts.at) ? String(facts.at[0] ?? '') : '';
+      return `a fault of this monitor while ${String(facts.target)} was checked (${String(facts.error)} ${at}); please report it`;
+    }
+    case 'metrics-lost':
+      return 'metrics were lost';
+  }
+}
+
+/** `08:03:12Z `: the log of a service has its dates elsewhere. */
+function stamp(atMs: number, { palette }: PageStyle): string {
+  return palette.dim(`${timeOf(atMs)} `);
+}
+
+function timeOf(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(11, 19)}Z`;
+}

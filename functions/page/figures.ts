@@ -1,0 +1,20 @@
+/** A ratio as "99.95 %": never rounded up to 100 while a minute was bad, and an en dash where nothing is known. */
+export function formatRatio(ratio: number | null): string {
+  if (ratio === null) return '–';
+  if (ratio >= 1) return '100 %';
+  const percent = Math.floor(ratio * 10_000) / 100;
+  return `${percent.toFixed(2)} %`;
+}
+
+/** "1.2 ms", "84 ms", "2.4 s": three figures at most. */
+export function formatMs(ms: number): string {
+  if (ms === 0) return '0 ms';
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(ms < 9_950 ? 1 : 0)} s`;
+}
+
+/** "1 check", "2 checks", "12,000 checks". */
+export function formatCount(count: number, noun: string): string {
+  const digits = String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${digits} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,45 @@
+/** What the part behind the # of the address shows. */
+export type Route =
+  | { readonly view: 'targets' }
+  | { readonly view: 'target'; readonly name: string; readonly range: RangeName };
+
+export const ranges = {
+  '1h': { words: '1 hour', from: '-1h', ms: 3_600_000, stepSeconds: 60 },
+  '24h': { words: '24 hours', from: '-24h', ms: 86_400_000, stepSeconds: 300 },
+  '7d': { words: '7 days', from: '-7d', ms: 7 * 86_400_000, stepSeconds: 3_600 },
+  '30d': { words: '30 days', from: '-30d', ms: 30 * 86_400_000, stepSeconds: 10_800 },
+  '90d': { words: '90 days', from: '-90d', ms: 90 * 86_400_000, stepSeconds: 43_200 },
+} as const;
+export type RangeName = keyof typeof ranges;
+export const rangeNames = Object.keys(ranges) as readonly RangeName[];
+
+export function readRoute(hash: string): Route {
+  const [, encoded, range] = /^#\/target\/([^/?]+)(?:\?range=(\w+))?$/.exec(hash) ?? [];
+  const name = encoded === undefined ? null : decode(encoded);
+  if (name === null) return { view: 'targets' };
+  return { view: 'target', name, range: rangeNames.find((one) => one === range) ?? '24h' };
+}
+
+export function hrefOf(route: Route): string {
+  if (route.view === 'targets') return '#/';
+  const range = route.range === '24h' ? '' : `?range=${route.range}`;
+  return `#/target/${encode(route.name)}${range}`;
+}
+
+/** Where a target's resource is asked for, relative to the page, so that it works below any prefix. */
+export function addressOf(name: string, resource: string, parameters: Readonly<Record<string, string>>): string {
+  return `api/targets/${encode(name)}/${resource}?${new URLSearchParams(parameters).toString()}`;
+}
+
+/** A name may hold half a surrogate pair, which has no encoding. */
+function encode(name: string): string {
+  return encodeURIComponent(name.toWellFormed());
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,94 @@
+import { type Drawing, h } from './draw.ts';
+import { type AlarmView, readAlarms } from './read-alarms.ts';
+import { Section, Trouble } from './show-section.ts';
+import { showText, tame } from './show-text.ts';
+import { formatDuration } from './times.ts';
+import { useDetail, useServerNow } from './use-live.ts';
+
+const everyMs = 30_000;
+
+/** The alarms about one target, those in alarm first. */
+export function TargetAlarms({ name }: { readonly name: string }): Drawing {
+  const { value, trouble } = useDetail('api/alarms', everyMs, readAlarms);
+  const own = value?.filter(({ target }) => target === name).toSorted((one, other) => rank(one) - rank(other)) ?? null;
+  return h(
+    Section,
+    { title: 'Alarms', note: 'What sends alerts, and the regional ones it is built on' },
+    h(Trouble, { trouble }),
+    own === null
+      ? trouble === null
+        ? h('p', { class: 'waiting' }, 'Reading alarms…')
+        : null
+      : own.length === 0
+        ? h('p', { class: 'absent' }, 'No alarm is defined for this target.')
+        : h(AlarmTable, { alarms: own }),
+  );
+}
+
+/** Alarms about no single target that are in alarm: a silent region, faults of the monitor's own. Nothing where there are none. */
+export function OwnAlarms(): Drawing | null {
+  const { value } = useDetail('api/alarms', everyMs, readAlarms);
+  const firing =
+    value?.filter(({ target, state, kind }) => target === null && state === 'ALARM' && kind !== 'home-alive') ?? [];
+  if (firing.length === 0) return null;
+  return h(
+    'section',
+    { class: 'section own-alarms', 'aria-labelledby': 'own-alarms' },
+    h('h2', { id: 'own-alarms' }, 'The monitor itself'),
+    h(AlarmTable, { alarms: firing }),
+  );
+}
+
+function AlarmTable({ alarms }: { readonly alarms: readonly AlarmView[] }): Drawing {
+  const nowMs = useServerNow();
+  return h(
+    'table',
+    { class: 'alarms' },
+    h(
+      'thead',
+      { class: 'unseen' },
+      h(
+        'tr',
+        null,
+        ['State', 'Alarm', 'Since'].map((head) => h('th', { scope: 'col' }, head)),
+      ),
+    ),
+    h(
+      'tbody',
+      null,
+      alarms.map((alarm) =>
+        h(
+          'tr',
+          { key: `${alarm.region} ${alarm.name}` },
+          h(
+            'td',
+            null,
+            h(
+              'span',
+              { class: `alarm-state alarm-${alarm.state ?? 'absent'}` },
+              alarm.state === null ? 'not there' : stateWords[alarm.state],
+            ),
+          ),
+          h(
+            'th',
+            { scope: 'row' },
+            showText(alarm.name, 260),
+            alarm.description === null ? null : h('span', { class: 'alarm-description' }, tame(alarm.description, 300)),
+          ),
+          h(
+            'td',
+            { class: 'alarm-since' },
+            alarm.sinceMs === null ? '' : `for ${formatDuration(nowMs - alarm.sinceMs)}`,
+            alarm.rule === null ? null : h('span', null, ` · ${alarm.rule}`),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+const stateWords = { OK: 'ok', ALARM: 'in alarm', INSUFFICIENT_DATA: 'no data' } as const;
+
+function rank({ state }: AlarmView): number {
+  return state === 'ALARM' ? 0 : state === 'INSUFFICIENT_DATA' || state === null ? 1 : 2;
+}

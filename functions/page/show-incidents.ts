@@ -1,0 +1,127 @@
+import { useState } from 'preact/hooks';
+import { type Drawing, h } from './draw.ts';
+import { Mark } from './marks.ts';
+import { readChecks } from './read-checks.ts';
+import { type IncidentView, readIncidents } from './read-history.ts';
+import { addressOf, type RangeName, ranges } from './route.ts';
+import { DiagnosisOf } from './show-diagnosis.ts';
+import { Section, Trouble } from './show-section.ts';
+import { showText, tame } from './show-text.ts';
+import { formatDuration, formatMoment } from './times.ts';
+import { useDetail, useServerNow } from './use-live.ts';
+import { nameOwner } from './words.ts';
+
+/** What went wrong, newest first; each opens into its diagnosis. */
+export function Incidents({ name, range }: { readonly name: string; readonly range: RangeName }): Drawing {
+  const { from, words, ms } = ranges[range];
+  const { value: incidents, trouble } = useDetail(
+    addressOf(name, 'incidents', { from, limit: '50' }),
+    ms <= 86_400_000 ? 30_000 : 120_000,
+    readIncidents,
+  );
+  return h(
+    Section,
+    { title: 'Incidents', note: `Last ${words}, newest first` },
+    h(Trouble, { trouble }),
+    incidents === null
+      ? trouble === null
+        ? h('p', { class: 'waiting' }, 'Looking for incidents…')
+        : null
+      : incidents.length === 0
+        ? h('p', { class: 'absent' }, `None in the last ${words}.`)
+        : h(
+            'ul',
+            { class: 'incidents' },
+            incidents.map((incident) => h(Incident, { key: incident.id, name, incident })),
+          ),
+  );
+}
+
+function Incident({ name, incident }: { readonly name: string; readonly incident: IncidentView }): Drawing {
+  const nowMs = useServerNow();
+  const [isOpen, setIsOpen] = useState(false);
+  const { startedMs, endedMs, code, title, regions, changed, owner } = incident;
+  const lasts = formatDuration((endedMs ?? nowMs) - startedMs);
+  const who = nameOwner(owner);
+  const onToggle = (event: Event): void =>
+    setIsOpen(event.currentTarget instanceof HTMLDetailsElement && event.currentTarget.open);
+  return h(
+    'li',
+    null,
+    h(
+      'details',
+      { class: endedMs === null ? 'incident incident-lasting' : 'incident', onToggle },
+      h(
+        'summary',
+        null,
+        h(Mark, { outcome: endedMs === null ? 'down' : 'up', silent: true }),
+        h(
+          'span',
+          { class: 'incident-line' },
+          h('span', { class: 'incident-title' }, showText(title ?? code ?? 'failing', 160)),
+          h(
+            'span',
+            { class: 'incident-facts' },
+            endedMs === null
+              ? `since ${formatMoment(startedMs, nowMs)}, for ${lasts}: it lasts`
+              : `${formatMoment(startedMs, nowMs)} to ${formatMoment(endedMs, nowMs)}, ${lasts}`,
+            regions.length === 0 ? null : ` · ${tame(regions.join(', '), 200)}`,
+            who === null ? null : ` · ${who}`,
+            code === null || title === null ? null : [' · ', h('code', null, tame(code, 80))],
+          ),
+        ),
+      ),
+      isOpen ? h(IncidentBody, { name, incident, nowMs }) : null,
+    ),
+    changed === null || changed.length === 0
+      ? null
+      : h(
+          'ul',
+          { class: 'changes', 'aria-label': 'What changed when it began' },
+          changed.map(({ what, before, after }) =>
+            h(
+              'li',
+              null,
+              h('b', null, `${tame(what, 40)} changed: `),
+              showText(before, 100),
+              ' → ',
+              showText(after, 100),
+            ),
+          ),
+        ),
+  );
+}
+
+function IncidentBody({
+  name,
+  incident,
+  nowMs,
+}: {
+  readonly name: string;
+  readonly incident: IncidentView;
+  readonly nowMs: number;
+}): Drawing {
+  const { startedMs, endedMs, code } = incident;
+  // The end of one that lasts would change the address each time it is drawn; no end is now.
+  const to = endedMs === null ? {} : { to: new Date(Math.min(endedMs, nowMs)).toISOString() };
+  const address = addressOf(name, 'checks', {
+    from: new Date(startedMs).toISOString(),
+    ...to,
+    outcome: 'down',
+    limit: '20',
+  });
+  const { value: checks, trouble } = useDetail(address, 60_000, readChecks);
+  const check = checks?.find(({ failure }) => failure?.code === code) ?? checks?.[0];
+  return h(
+    'div',
+    { class: 'incident-body' },
+    h(Trouble, { trouble }),
+    check?.failure
+      ? h(DiagnosisOf, { diagnosis: check.failure, check })
+      : checks === null
+        ? trouble === null
+          ? h('p', { class: 'waiting' }, 'Reading its checks…')
+          : null
+        : h('p', { class: 'absent' }, 'Its checks are no longer kept.'),
+  );
+}

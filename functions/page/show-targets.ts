@@ -1,0 +1,129 @@
+import { isYoung } from './day-bar.ts';
+import { type Drawing, h } from './draw.ts';
+import { formatRatio } from './figures.ts';
+import { Mark } from './marks.ts';
+import type { Target } from './read-targets.ts';
+import { hrefOf } from './route.ts';
+import { DayBar, MinuteBar } from './show-days.ts';
+import { showText, tame } from './show-text.ts';
+import { formatDuration } from './times.ts';
+import { useIsCheapToAsk, useServerNow } from './use-live.ts';
+import { sortByTrouble } from './verdict.ts';
+import { nameOwner, outcomeWords } from './words.ts';
+
+/** Each of them asks for its own minutes. */
+const mostByMinute = 20;
+
+/** Every target in a line, worst first. */
+export function TargetTable({ targets }: { readonly targets: readonly Target[] }): Drawing {
+  const windows = targets[0]?.uptime.map(({ window }) => window) ?? [];
+  const hasDays = targets.some(({ days }) => days !== null) || windows.length > 0;
+  const isCheap = useIsCheapToAsk();
+  const areYoung = isCheap && targets.length <= mostByMinute && targets.every(({ days }) => isYoung(days));
+  const hasCertificates = targets.some(({ certificateDaysLeft }) => certificateDaysLeft !== null);
+  return h(
+    'table',
+    { class: 'targets', role: 'table', 'aria-label': 'Targets, worst first' },
+    h(
+      'thead',
+      { role: 'rowgroup' },
+      h(
+        'tr',
+        { role: 'row' },
+        head('Target', 'col-name'),
+        head('Regions', 'col-regions'),
+        hasDays ? head(areYoung ? '90 minutes' : '90 days', 'col-days') : null,
+        windows.map((window) => head(window, 'col-uptime', `Uptime ${window}`)),
+        hasCertificates ? head('Cert', 'col-cert', 'Days the certificate is still valid') : null,
+      ),
+    ),
+    h(
+      'tbody',
+      { role: 'rowgroup' },
+      sortByTrouble(targets).map((target) =>
+        h(TargetRow, { key: target.name, target, areYoung, hasDays, hasCertificates }),
+      ),
+    ),
+  );
+}
+
+function head(text: string, name: string, title?: string): Drawing {
+  return h('th', { scope: 'col', role: 'columnheader', class: name, ...(title === undefined ? {} : { title }) }, text);
+}
+
+interface RowProps {
+  readonly target: Target;
+  readonly areYoung: boolean;
+  readonly hasDays: boolean;
+  readonly hasCertificates: boolean;
+}
+
+function TargetRow({ target, areYoung, hasDays, hasCertificates }: RowProps): Drawing {
+  const { name, outcome, uptime, days, certificateDaysLeft } = target;
+  return h(
+    'tr',
+    { role: 'row', class: `target target-${outcome}` },
+    h(
+      'th',
+      { scope: 'row', role: 'rowheader', class: 'col-name' },
+      h(Mark, { outcome, silent: true }),
+      h(
+        'span',
+        { class: 'target-text' },
+        h('a', { class: 'target-link', href: hrefOf({ view: 'target', name, range: '24h' }) }, showText(name)),
+        h(StateLine, { target }),
+      ),
+    ),
+    h('td', { role: 'cell', class: 'col-regions' }, h(Regions, { target })),
+    hasDays
+      ? h('td', { role: 'cell', class: 'col-days' }, areYoung ? h(MinuteBar, { target: name }) : h(DayBar, { days }))
+      : null,
+    uptime.map(({ window, ratio }) =>
+      h('td', { key: window, role: 'cell', class: 'col-uptime', 'data-window': window }, formatRatio(ratio)),
+    ),
+    hasCertificates
+      ? h('td', { role: 'cell', class: 'col-cert' }, h(CertificateDays, { days: certificateDaysLeft }))
+      : null,
+  );
+}
+
+/** "for 4 min – tls.chain-incomplete – TLS owner". */
+export function StateLine({ target }: { readonly target: Target }): Drawing {
+  const nowMs = useServerNow();
+  const { outcome, sinceMs, failure } = target;
+  const owner = nameOwner(failure?.owner ?? null);
+  // Of a degraded target, `since` is when users could get in, which is nothing to worry about.
+  const lasts = sinceMs === null ? '' : outcome === 'degraded' ? '' : ` for ${formatDuration(nowMs - sinceMs)}`;
+  return h(
+    'span',
+    { class: 'state-line' },
+    `${outcomeWords[outcome]}${lasts}`,
+    failure === null ? null : [' · ', h('code', null, tame(failure.code, 60))],
+    owner === null ? null : ` · ${owner}`,
+  );
+}
+
+function Regions({ target }: { readonly target: Target }): Drawing {
+  return h(
+    'ul',
+    { class: 'regions' },
+    target.regions.map(({ region, outcome, code }) =>
+      h(
+        'li',
+        {
+          key: region,
+          class: `region region-${outcome}`,
+          title: tame(`${region}: ${outcomeWords[outcome]}${code === null ? '' : `, ${code}`}`),
+        },
+        h(Mark, { outcome }),
+        h('span', null, tame(region, 40)),
+      ),
+    ),
+  );
+}
+
+export function CertificateDays({ days }: { readonly days: number | null }): Drawing {
+  if (days === null) return h('span', { class: 'absent' }, '–');
+  const urgency = days < 0 ? 'expired' : days <= 14 ? 'soon' : 'fine';
+  return h('span', { class: `cert cert-${urgency}` }, days < 0 ? 'expired' : `${days} d`);
+}

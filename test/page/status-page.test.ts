@@ -1,0 +1,279 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findBarriers, findChromium, type OpenPage, openBrowser, openPage } from './open-browser.ts';
+import { hostileNames, type SceneName } from './scenes.ts';
+import { type SceneOptions, type SceneServer, serveScene } from './serve-scene.ts';
+
+const chromium = findChromium();
+const skipped = chromium === undefined ? 'there is no chromium on PATH; set CHROMIUM to the path of one' : undefined;
+
+let browser: Browser;
+const closing: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  if (chromium !== undefined) browser = await openBrowser(chromium);
+});
+beforeEach((context) => {
+  if (skipped !== undefined) context.skip(skipped);
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+afterAll(async () => {
+  await shared?.server.close();
+  if (chromium !== undefined) await browser.close();
+});
+
+interface Shown extends OpenPage {
+  readonly server: SceneServer;
+}
+
+/** One page that scene after scene is shown in. */
+let shared: Shown | undefined;
+
+async function open(server: SceneServer, hash = '', look: BrowserContextOptions = {}): Promise<Shown> {
+  const opened = await openPage(browser, `${server.url}${hash}`, look);
+  await opened.page.locator('main h1').first().waitFor();
+  return { ...opened, server };
+}
+
+/** A page of its own, closed after the test. */
+async function show(
+  scene: SceneName,
+  hash = '',
+  { prefix = '/', ...look }: BrowserContextOptions & Pick<SceneOptions, 'prefix'> = {},
+): Promise<Shown> {
+  const server = await serveScene(scene, { prefix });
+  closing.push(() => server.close());
+  const shown = await open(server, hash, look);
+  closing.push(() => shown.close());
+  return shown;
+}
+
+const widthOver = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+describe('the status page', () => {
+  it.each([
+    ['healthy', 'All 7 targets up', 'light'],
+    ['broken', '2 of 7 targets are down', 'light'],
+    ['broken', '2 of 7 targets are down', 'dark'],
+    ['degraded', '1 of 7 targets is degraded', 'light'],
+    ['degraded', '1 of 7 targets is degraded', 'dark'],
+    ['silent', 'No checks come in', 'dark'],
+    ['first', 'First checks are running', 'light'],
+    ['empty', 'No targets yet', 'dark'],
+    ['public', '2 of 7 targets are down', 'dark'],
+    ['local', '1 of 3 targets is down', 'dark'],
+  ] as const)('says of %s targets "%s", without an error or a barrier in %s', async (scene, headline, colorScheme) => {
+    shared ??= await open(await serveScene('healthy'));
+    const { page, server, troubles } = shared;
+    server.show(scene);
+    await page.emulateMedia({ colorScheme });
+    await page.reload();
+    await page.locator('.verdict h1', { hasText: headline }).waitFor();
+    expect(await page.title()).toContain(headline);
+    expect(await findBarriers(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('says first what is broken, since when, whose it is and what to do', async () => {
+    const { page } = await show('broken');
+    const first = page.locator('.trouble').first();
+    await first.getByText('Do first').waitFor();
+    const text = await first.innerText();
+    for (const part of [
+      'since-renewal – The server does not send the intermediate certificate',
+      'for 4 min',
+      'TLS owner',
+      'in all 3 regions',
+      'Get the missing certificate',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toContain(encodeURIComponent('rotate(180'));
+    expect(await page.locator('.target').first().innerText()).toContain('tls.chain-incomplete');
+    expect(await page.locator('.age').innerText()).toMatch(/^Newest check 08:30:05, 1[4-9] s ago$/);
+  });
+
+  it.each(['light', 'dark'] as const)('tells all about one target, without a barrier in %s', async (colorScheme) => {
+    const { page, troubles } = await show('broken', '#/target/since-renewal', { colorScheme });
+    await page.locator('.plot canvas').nth(7).waitFor();
+    await page.locator('.incident summary').first().click();
+    const incident = page.locator('.incident-body');
+    await incident.locator('.rung-failed').waitFor();
+    expect(await incident.innerText()).toMatch(
+      /issuer CN=Example TLS CA 3 is missing[\s\S]*UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
+    );
+    expect(await page.locator('.alarm-ALARM').count()).toBe(2);
+    expect(await page.locator('.codes').innerText()).toContain('12 checks');
+    expect(await page.locator('.check').count()).toBe(20);
+    await page.locator('.check summary').last().click();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.locator('.plots .as-table summary').click();
+    await page.locator('.plots tbody tr').nth(280).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows publicly what there is, and asks for nothing else', async () => {
+    const { page, troubles, server } = await show('public', '#/target/tokens');
+    await page.getByRole('heading', { name: '90 days' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('main').innerText()).toMatch(/tokens[\s\S]*down for 1 h 8 min[\s\S]*eu-central-1/);
+    expect(server.takeRequests().map((path) => path.split('?')[0])).toEqual(['/', '/api/targets']);
+    expect(await findBarriers(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('passes on what the server wants said', async () => {
+    const { page } = await show('local');
+    await page.locator('.notice', { hasText: 'watch --config canary.yml' }).waitFor();
+    expect(await page.locator('.col-days').first().innerText()).toBe('90 minutes');
+    await page.locator('.day-bad').first().waitFor({ state: 'attached' });
+  });
+
+  it('shows hostile names as text, at the width of a small phone', async () => {
+    const { page, troubles } = await show('hostile', '', { viewport: { width: 320, height: 640 } });
+    await page
+      .locator('.target')
+      .nth(hostileNames.length - 1)
+      .waitFor();
+    const text = await page.locator('.targets').innerText();
+    expect(text).toContain('<img src=x onerror="document.title=\'owned\'">');
+    expect(text).toContain('turned \\u{202e} around');
+    expect(text).toContain('line\\u{a}break\\u{0}\\u{1b}[31mred');
+    expect(await page.locator('img, .targets script').count()).toBe(0);
+    expect(await page.evaluate(widthOver)).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.locator('.target-link', { hasText: '<img' }).click();
+    await page.locator('.diagnosis').first().waitFor();
+    expect(await page.locator('.diagnosis').first().innerText()).toContain('issued by <b onclick=alert(1)>\\u{202e}AC');
+    expect(await page.evaluate(widthOver)).toBe(0);
+    await page.locator('.back a').click();
+    await page.locator('.target-link', { hasText: 'long-' }).click();
+    await page.locator('.target-head').waitFor();
+    expect(await page.evaluate(widthOver)).toBe(0);
+    expect(await page.title()).not.toContain('owned');
+    // The server takes no address as long as the longest of the names.
+    expect(troubles.filter((one) => !one.includes('414'))).toEqual([]);
+  });
+
+  it('says when the server is gone, shows what was known then, and catches up', async () => {
+    const { page, server, troubles } = await show('broken');
+    await page.locator('.target').first().waitFor();
+    server.fail('no answer');
+    const gone = page.locator('.gone');
+    await gone.waitFor();
+    expect(await gone.innerText()).toMatch(/^No answer since 08:30\. Showing what was known then/);
+    expect(await page.title()).toContain('No answer');
+    expect(await page.locator('.target').count()).toBe(7);
+    expect(await findBarriers(page)).toEqual([]);
+    server.show('healthy');
+    server.fail(null);
+    await page.locator('.verdict h1', { hasText: 'All 7 targets up' }).waitFor();
+    expect(await gone.count()).toBe(0);
+    expect(await page.locator('[aria-live=polite]').first().innerText()).toBe('All 7 targets up');
+    expect(troubles.filter((one) => !one.startsWith('Failed to load resource'))).toEqual([]);
+  });
+
+  it('says where nothing has ever answered', async () => {
+    const server = await serveScene('healthy');
+    closing.push(() => server.close());
+    server.fail(503, /api/);
+    const { page, close } = await openPage(browser, server.url);
+    closing.push(close);
+    await page.locator('h1', { hasText: 'No answer from the server' }).waitFor();
+    server.fail(null);
+    await page.locator('h1', { hasText: 'All 7 targets up' }).waitFor();
+  });
+
+  it('shows what can be read beside what cannot', async () => {
+    const { page, server } = await show('broken');
+    server.fail(503, /incidents/);
+    await page.locator('.target-link', { hasText: 'feed' }).click();
+    await page.locator('.section-trouble').waitFor();
+    await page.locator('.plot canvas').first().waitFor();
+    expect(await page.locator('.section-trouble').count()).toBe(1);
+  });
+
+  it('can be walked by keyboard alone, and the focus is always seen', async () => {
+    const { page } = await show('broken');
+    await page.locator('.target').nth(6).waitFor();
+    const focused = (what: string) => page.evaluate(`(({ activeElement }) => ${what})(document)`);
+    const walk: unknown[] = [];
+    for (let step = 0; step < 14; step += 1) {
+      await page.keyboard.press('Tab');
+      walk.push(await focused('activeElement.textContent.trim()'));
+      const isSeen = `[activeElement, activeElement.closest('.target')].some((one) => one !== null && getComputedStyle(one).outlineStyle !== 'none')`;
+      expect(await focused(isSeen), String(walk.at(-1))).toBe(true);
+    }
+    expect(walk.slice(0, 3)).toEqual(['Skip to the content', 'centrifugo-canary', 'system']);
+    expect(walk.slice(3, 10)).toEqual([
+      'since-renewal',
+      'tokens',
+      'presence',
+      'since-renewal',
+      'tokens',
+      'presence',
+      'chat',
+    ]);
+    await page.keyboard.press('Shift+Tab');
+    await page.locator('.target-link', { hasText: 'feed' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.target-head').waitFor();
+    expect(await focused('activeElement.textContent')).toBe('feed');
+    const plot = page.getByRole('slider');
+    await plot.waitFor();
+    await plot.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => plot.getAttribute('aria-valuetext')).toMatch(/^Nov 21, 08:3\d · p50 /);
+    await page.locator('.incident summary').first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.incident-body .rung-failed').waitFor();
+    await page.goBack();
+    await page.locator('.verdict h1').waitFor();
+    expect(await focused('activeElement.id')).toBe('verdict');
+  });
+
+  it('leads to a target by its address, also below a prefix', async () => {
+    const { page, troubles } = await show('broken', '#/target/feed?range=7d', { prefix: '/status/canary/' });
+    await page.locator('.ranges [aria-current]', { hasText: '7 days' }).waitFor();
+    await page.locator('.incident').first().waitFor();
+    await page.goto(`${page.url().split('#')[0]}#/target/nobody`);
+    await page.getByRole('heading', { name: 'No such target' }).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('remembers the theme that was chosen', async () => {
+    const { page } = await show('healthy', '', { colorScheme: 'light' });
+    const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await paper();
+    await page.locator('.theme').click();
+    await page.locator('.theme').click();
+    expect(await page.locator('.theme').innerText()).toBe('dark');
+    const dark = await paper();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await page.locator('.target').first().waitFor();
+    expect(await paper()).toBe(dark);
+  });
+
+  it.each([320, 3_840])('fits a window %d pixels wide', async (width) => {
+    const { page } = await show('broken', '#/target/tokens?range=1h', { viewport: { width, height: 900 } });
+    await page.locator('.plot canvas').nth(7).waitFor();
+    await page.locator('.diagnosis').first().waitFor();
+    expect(await page.evaluate(widthOver)).toBe(0);
+    await page.locator('.back a').click();
+    await page.locator('.target').nth(6).waitFor();
+    expect(await page.evaluate(widthOver)).toBe(0);
+  });
+
+  it('shows fifty targets with a year behind them at once', async () => {
+    const { page } = await show('many');
+    await page.locator('.target .day-bad').nth(49).waitFor({ state: 'attached' });
+    const readyMs = Number(await page.evaluate('window.firstTargetsMs'));
+    // A second on two free cores, which docs/benchmarks.md measures; tests run on busy ones.
+    expect(readyMs).toBeLessThan(4_000);
+    expect(await page.locator('.verdict h1').innerText()).toBe('All 50 targets up');
+  });
+});
