@@ -26,8 +26,6 @@ export interface HistoryApi {
   readonly freshnessMs: number;
   /** How often a page that is left open asks for the states: the max-age of what changes. Milliseconds; by default 5 s. */
   readonly pollMs?: number;
-  /** What the page shall say above all targets: that they are examples, for one. */
-  readonly notice?: string;
   /** How late what was measured comes into the store, in milliseconds; by default not at all. */
   readonly lateMs?: number;
   /** Told what went wrong on our side; whoever asked is not. */

@@ -61,7 +61,12 @@ export const scenes = {
         spells:
           name === 'behind-proxy' ? [{ fromMs: nowMs - 3 * minute, toMs: nowMs + day, code: 'upgrade.not-found' }] : [],
       })),
-      { options: { probingRegions: ['local'], notice: 'These targets are examples; `watch --config canary.yml` watches yours.' } },
+      {
+        options: {
+          probingRegions: ['local'],
+          notice: 'These targets are examples; `watch --config canary.yml` watches yours.',
+        },
+      },
     ),
   /** Names that would like to be more than names. */
   hostile: (nowMs: number) =>
