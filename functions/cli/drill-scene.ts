@@ -68,7 +68,6 @@ const mostAheadMs = 3_600_000;
 function watches({ purpose }: AlarmDefinition, target: string, drilled: FailureClass): boolean {
   switch (purpose.kind) {
     case 'failing':
-    case 'regional':
       return purpose.target === target && purpose.class === drilled;
     case 'faults':
       return drilled === 'monitor';

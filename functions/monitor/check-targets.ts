@@ -4,12 +4,12 @@ import type { ProbeTarget } from '../probe/probe-target.ts';
 import { probeTarget } from '../probe/run-probe.ts';
 import { type CheckParts, checkTarget, outOfTime } from './check-target.ts';
 import { type DrillOrder, prepareDrill } from './drill.ts';
-import { measureAll, type RunMemory } from './measure-run.ts';
+import { forgetfulMemory, measureAll, type RunMemory } from './measure-run.ts';
 import { beginOwnHealth, nameError } from './own-health.ts';
 import type { EvidenceOutlet, Publication, Secrets, StartLoopbackServer } from './ports.ts';
 import { type Outlets, publish } from './publish.ts';
 import type { ReportedCheck } from './reported-check.ts';
-import { readInput } from './run-input.ts';
+import { type RunInput, readInput } from './run-input.ts';
 import { runSideBySide } from './run-side-by-side.ts';
 import type { RunSettings } from './settings.ts';
 import type { TargetSettings } from './settle-targets.ts';
@@ -55,6 +55,8 @@ export type RunOnce = (event: unknown, remainingMs: number) => Promise<RunSummar
 const publishingMs = 5_000;
 /** Between the end of probing and the beginning of publishing: checks close their sockets and get their verdicts. */
 const settlingMs = 1_000;
+/** The schedule gives up a run that is a minute late. What differs by more is no time of this run, whatever it is. */
+const mostLateMs = 5 * 60_000;
 /** Kept until the function is ended: what is said last, and the answer of the runtime. */
 const leavingMs = 250;
 
@@ -66,13 +68,13 @@ const leavingMs = 250;
  * heartbeat says so, and no half of a run is taken for a whole one.
  */
 export function createRun(parts: RunParts): RunOnce {
-  const memory: RunMemory = new Map();
+  const memory = forgetfulMemory();
   return async (event, remainingMs) => {
     const input = readInput(event, parts.settings.shards);
     const times = planTimes(parts.clock, remainingMs);
     return input.kind === 'drill'
       ? runDrill(input.order, parts, times.publishing)
-      : runShard(input.shard, parts, memory, times);
+      : runShard(input, parts, memory, times);
   };
 }
 
@@ -91,7 +93,12 @@ function planTimes(clock: Clock, remainingMs: number): Times {
   return { publishing, settling, probing: settling.keepingBack(Math.min(settlingMs, remainingMs / 8)) };
 }
 
-async function runShard(shard: number, parts: RunParts, memory: RunMemory, times: Times): Promise<RunSummary> {
+async function runShard(
+  { shard, scheduledMs }: Extract<RunInput, { readonly kind: 'run' }>,
+  parts: RunParts,
+  memory: RunMemory,
+  times: Times,
+): Promise<RunSummary> {
   const { settings, clock, evidence, outlets } = parts;
   const { region } = settings;
   const startedMs = clock.now();
@@ -100,7 +107,13 @@ async function runShard(shard: number, parts: RunParts, memory: RunMemory, times
     startedMs,
   );
   const checks = await checkAll(mine, parts, times);
-  const run = { region, startedAt: new Date(startedMs).toISOString(), checks };
+  const run = {
+    region,
+    startedAt: new Date(startedMs).toISOString(),
+    meantMs: scheduledMs !== null && Math.abs(startedMs - scheduledMs) <= mostLateMs ? scheduledMs : startedMs,
+    isCounted: settings.isOnlyRegion !== true,
+    checks,
+  };
   const publications = await publish(measureAll(run, memory), outlets, times.publishing.within(publishingMs));
   reportLosses(publications, evidence);
   return { kind: 'run', shard, checks: checks.length, outcomes: countOutcomes(checks), publications };

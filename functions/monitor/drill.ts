@@ -1,7 +1,7 @@
 import { classOf, findText, groupOf } from '../failure/catalogue.ts';
 import type { DataPoint } from '../metric/data-point.ts';
 import { measure } from '../metric/measure.ts';
-import { hasToken } from './measure-run.ts';
+import { countFor, hasToken } from './measure-run.ts';
 import { failedCheck, type ReportedCheck } from './reported-check.ts';
 import type { TargetSettings } from './settle-targets.ts';
 
@@ -36,7 +36,7 @@ export function prepareDrill(
   const measuring = { hasToken: hasToken(settings), level: settings.metrics, certificate: null, isDrill: true };
   // A 0 of another class would say that something is well which nobody has looked at.
   const points = measure(check, measuring).points.filter(({ value }) => value > 0);
-  return { kind: 'drill', check, points };
+  return { kind: 'drill', check, points: [...points, ...countFor(settings, points, nowMs, null)] };
 }
 
 function refuse(reason: string): Drill {

@@ -1,16 +1,30 @@
+import { rareRoundMs } from '../alarm/watched-classes.ts';
 import type { CertificateMemory } from '../metric/certificate-days.ts';
+import { type CountMemory, countRegions } from '../metric/count-regions.ts';
 import type { DataPoint } from '../metric/data-point.ts';
 import { measure, measureRun } from '../metric/measure.ts';
 import type { ReportedCheck } from './reported-check.ts';
 import type { TargetSettings } from './settle-targets.ts';
 
-/** What was sent of the certificates, by target: kept while the function is warm. */
-export type RunMemory = Map<string, CertificateMemory>;
+/** What runs remember of those before: kept while the function is warm. */
+export interface RunMemory {
+  /** What was sent of the certificates, by target. */
+  readonly certificates: Map<string, CertificateMemory>;
+  readonly counts: CountMemory;
+}
+
+export function forgetfulMemory(): RunMemory {
+  return { certificates: new Map(), counts: new Map() };
+}
 
 export interface RunToMeasure {
   readonly region: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** Milliseconds since 1970: the time that the run was meant for. */
+  readonly meantMs: number;
+  /** Whether the errors of a target are added up over regions; not where no other region probes. */
+  readonly isCounted: boolean;
   readonly checks: readonly { readonly settings: TargetSettings; readonly check: ReportedCheck }[];
 }
 
@@ -21,24 +35,38 @@ export interface RunToMeasure {
 const mostCertificates = 150;
 
 /** Data points of all checks and the heartbeat. A fault of our own is a report too: the region is not silent. */
-export function measureAll({ region, startedAt, checks }: RunToMeasure, memory: RunMemory): readonly DataPoint[] {
+export function measureAll(run: RunToMeasure, memory: RunMemory): readonly DataPoint[] {
+  const { region, startedAt, checks } = run;
   let certificates = 0;
   const points = checks.flatMap(({ settings, check }) => {
-    const before = memory.get(settings.name) ?? null;
+    const before = memory.certificates.get(settings.name) ?? null;
     const measured = measure(check, {
       hasToken: hasToken(settings),
       level: settings.metrics,
       certificate: before,
       isDrill: false,
     });
-    if (measured.certificate === before || measured.certificate === null) return measured.points;
-    if (++certificates > mostCertificates) {
-      return measured.points.filter(({ metric }) => metric !== 'CertificateDaysLeft');
-    }
-    memory.set(settings.name, measured.certificate);
-    return measured.points;
+    const all = [
+      ...measured.points,
+      ...(run.isCounted ? countFor(settings, measured.points, run.meantMs, memory) : []),
+    ];
+    if (measured.certificate === before || measured.certificate === null) return all;
+    if (++certificates > mostCertificates) return all.filter(({ metric }) => metric !== 'CertificateDaysLeft');
+    memory.certificates.set(settings.name, measured.certificate);
+    return all;
   });
   return [...points, measureRun(region, startedAt, checks.length)];
+}
+
+/** What the region adds to the errors of a target over all regions. */
+export function countFor(
+  settings: TargetSettings,
+  points: readonly DataPoint[],
+  meantMs: number,
+  memory: RunMemory | null,
+): readonly DataPoint[] {
+  const lengthMs = (metric: string) => rareRoundMs(metric, settings);
+  return countRegions(points, { meantMs, lengthMs, memory: memory === null ? null : memory.counts });
 }
 
 /** Whether its checks put a token to the test. */

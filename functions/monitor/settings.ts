@@ -10,6 +10,8 @@ export interface RunSettings {
   /** Invocations that share the targets. */
   readonly shards: number;
   readonly targets: readonly TargetSettings[];
+  /** Whether no other region probes, so that there are no regions to count; absent: there may be others. */
+  readonly isOnlyRegion?: boolean;
 }
 
 /** A thousand targets at ten each: more shards have nothing to do. */
@@ -21,7 +23,7 @@ const mostShards = 100;
  * @throws TypeError where the deployment is not whole; the message says what is missing.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>, packed: string): RunSettings {
-  const { regions, targets } = readPackedTargets(packed);
+  const { regions, probingRegions, targets } = readPackedTargets(packed);
   const { AWS_REGION: region, CANARY_SHARDS: shardsText = '1' } = environment;
   if (regions === null) throw new TypeError('the packaged targets name no regions; deploy a file with regions');
   if (region === undefined || region === '') throw new TypeError('AWS_REGION is not set; Lambda sets it');
@@ -29,5 +31,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (!Number.isInteger(shards) || shards < 1 || shards > mostShards) {
     throw new TypeError(`CANARY_SHARDS is not a whole number from 1 to ${mostShards}; deploy again`);
   }
-  return { region, home: regions.home, standby: regions.standby, shards, targets };
+  return {
+    region,
+    home: regions.home,
+    standby: regions.standby,
+    shards,
+    targets,
+    isOnlyRegion: probingRegions.length < 2,
+  };
 }

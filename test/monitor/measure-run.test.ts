@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { measureAll, type RunMemory } from '../../functions/monitor/measure-run.ts';
+import { forgetfulMemory, measureAll } from '../../functions/monitor/measure-run.ts';
 import { ownFaultCheck, type ReportedCheck } from '../../functions/monitor/reported-check.ts';
 import { settleTarget, type TargetSettings } from '../../functions/monitor/settle-targets.ts';
 
 const region = 'eu-west-1';
 const startedAt = '2026-11-22T08:00:00.000Z';
+const run = { region, startedAt, meantMs: Date.parse(startedAt), isCounted: true } as const;
 
 function settingsOf(name: string): TargetSettings {
   return settleTarget({ name, url: 'wss://rt.example.com/' });
@@ -33,7 +34,7 @@ describe('what a run measures', () => {
       { settings, region, startedMs: 0 },
       { phase: 'monitor', what: 'secret-unavailable', detail: 'env:X is not set' },
     );
-    const points = measureAll({ region, startedAt, checks: [{ settings, check }] }, new Map());
+    const points = measureAll({ ...run, checks: [{ settings, check }] }, forgetfulMemory());
     expect(points.at(-1)).toMatchObject({
       metric: 'ChecksRun',
       value: 1,
@@ -43,15 +44,15 @@ describe('what a run measures', () => {
   });
 
   it('is the heartbeat alone for a shard without targets', () => {
-    expect(measureAll({ region, startedAt, checks: [] }, new Map())).toMatchObject([{ metric: 'ChecksRun', value: 0 }]);
+    expect(measureAll({ ...run, checks: [] }, forgetfulMemory())).toMatchObject([{ metric: 'ChecksRun', value: 0 }]);
   });
 
   it('sends certificates once while the function is warm, spread over runs so that none needs a second request', () => {
     const all = Array.from({ length: 200 }, (_, index) => settingsOf(`t${index}`));
     const checks = all.map((settings) => ({ settings, check: upCheck(settings, 40) }));
-    const memory: RunMemory = new Map();
+    const memory = forgetfulMemory();
     const countCertificates = () =>
-      measureAll({ region, startedAt, checks }, memory).filter(({ metric }) => metric === 'CertificateDaysLeft').length;
+      measureAll({ ...run, checks }, memory).filter(({ metric }) => metric === 'CertificateDaysLeft').length;
     expect([countCertificates(), countCertificates(), countCertificates()]).toEqual([150, 50, 0]);
   });
 });

@@ -39,8 +39,15 @@ describe('the settings of a run', () => {
 
 describe('the input of an invocation', () => {
   it('is a shard, a drill, or nothing at all', () => {
-    expect(readInput({ shard: 2 }, 3)).toEqual({ kind: 'run', shard: 2 });
-    expect(readInput({}, 1)).toEqual({ kind: 'run', shard: 0 });
+    expect(readInput({ shard: 2 }, 3)).toEqual({ kind: 'run', shard: 2, scheduledMs: null });
+    expect(readInput({}, 1)).toEqual({ kind: 'run', shard: 0, scheduledMs: null });
+    expect(readInput({ shard: 2, scheduledTime: '2026-11-22T08:00:00Z' }, 3)).toEqual({
+      kind: 'run',
+      shard: 2,
+      scheduledMs: Date.parse('2026-11-22T08:00:00Z'),
+    });
+    // What nobody has filled in is no time.
+    expect(readInput({ scheduledTime: '<aws.scheduler.scheduled-time>' }, 1)).toMatchObject({ scheduledMs: null });
     expect(readInput({ drill: { target: 'chat', code: 'tls.timeout' } }, 1)).toEqual({
       kind: 'drill',
       order: { target: 'chat', code: 'tls.timeout' },
