@@ -40,7 +40,7 @@ export function defineStandbyClass(
   return {
     ...defineCount(window, standby, purpose, prefix),
     description: `${watched.target}: ${watched.class} fails in ${describeWindow(window)}${describeQuorum(quorum)}. Counts only what comes while ${home} is silent.`,
-    metrics: [countOf(watched), heartbeatOf(home)],
+    metrics: [countOf(watched, prefix), heartbeatOf(home)],
     expression: `m1 - ${farMoreThanRegions} * FILL(m2, 0)`,
     threshold: quorum.least,
     missingData: 'notBreaching',
@@ -67,7 +67,7 @@ function defineFailing(watched: WatchedClass, regions: readonly string[], home: 
     ...defineCount(watched, home, purpose, prefix),
     description: `${watched.target}: ${watched.class} fails in ${describeWindow(watched)}${describeQuorum(quorum)}.`,
     // With one region there is nothing to add up: its own series will do.
-    metrics: [only !== undefined && others.length === 0 ? errorsOf(watched, only) : countOf(watched)],
+    metrics: [only !== undefined && others.length === 0 ? errorsOf(watched, only) : countOf(watched, prefix)],
     expression: null,
     threshold: quorum.least,
     missingData: watched.isDense ? 'ignore' : 'notBreaching',
@@ -86,7 +86,7 @@ function defineAdvisory(watched: WatchedClass, regions: readonly string[], home:
   return {
     ...defineCount(window, home, purpose, prefix),
     description: `${watched.target}: ${watched.class} fails in ${describeWindow(window)}, in fewer than the ${quorum.least} regions that page.`,
-    metrics: [countOf(watched)],
+    metrics: [countOf(watched, prefix)],
     expression: `IF(m1 < ${quorum.least}, m1, 0)`,
     threshold: 1,
     missingData: watched.isDense ? 'ignore' : 'notBreaching',
@@ -121,8 +121,8 @@ function askForMore({ rule: { failures, of }, everyMs }: WatchedClass, more: num
 }
 
 /** How many regions fail in a round: each adds 1. */
-function countOf({ target, metric }: WatchedClass): MetricReference {
-  return { namespace: canaryNamespace, name: metric, dimensions: { Target: target }, statistic: 'Sum' };
+function countOf({ target, metric }: WatchedClass, prefix: string): MetricReference {
+  return { namespace: canaryNamespace, name: metric, dimensions: { Target: target, Stage: prefix }, statistic: 'Sum' };
 }
 
 function errorsOf({ target, metric }: WatchedClass, region: string): MetricReference {

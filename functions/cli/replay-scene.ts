@@ -1,4 +1,4 @@
-import { defineAlarms } from '../alarm/definitions.ts';
+import { defaultPrefix, defineAlarms } from '../alarm/definitions.ts';
 import type { ReplayScene } from '../alarm/replay.ts';
 import type { Sample } from '../alarm/sample-store.ts';
 import type { TimedCheck } from '../alarm/timed-check.ts';
@@ -27,7 +27,8 @@ export function sceneOf(file: TargetsFile): ReplayScene {
       const hasToken = isTested && target.token !== null;
       const measured = toMeasured(check);
       const { points } = measure(measured, { level, hasToken, certificate: null, isDrill: false });
-      const counts = target === undefined ? [] : countFor(target, points, check.timeMs, null);
+      const counts =
+        target === undefined ? [] : countFor(target, points, { meantMs: check.timeMs, prefix: defaultPrefix }, null);
       const heartbeat = measureRun(check.region, measured.startedAt, 1);
       const isCopied = (point: DataPoint) => point.isCopied && (point !== heartbeat || check.region === home);
       return [...points, ...counts, heartbeat].flatMap((point) => [

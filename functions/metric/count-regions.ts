@@ -9,6 +9,8 @@ export interface CountedRound {
   readonly meantMs: number;
   /** How long a round of a metric lasts; 0: whatever the checks' own. */
   readonly lengthMs: (metric: string) => number;
+  /** What the names of the alarms begin with, such as `canary-prod`. */
+  readonly stage: string;
   /** null: nobody remembers, so that each check counts. */
   readonly memory: CountMemory | null;
 }
@@ -34,6 +36,14 @@ export function countRegions(points: readonly DataPoint[], round: CountedRound):
     const counted = before?.roundMs === roundMs ? before.value : 0;
     round.memory?.set(key, { roundMs, value: Math.max(counted, value) });
     const added = Math.max(0, value - counted);
-    return [{ ...point, dimensions: { Target }, timeMs: roundMs, value: added, isCopied: point.isCopied && added > 0 }];
+    return [
+      {
+        ...point,
+        dimensions: { Target, Stage: round.stage },
+        timeMs: roundMs,
+        value: added,
+        isCopied: point.isCopied && added > 0,
+      },
+    ];
   });
 }

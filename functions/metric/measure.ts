@@ -77,7 +77,7 @@ function toPoint(
 ): DataPoint {
   const { Code } = dimensions;
   const code = Code === undefined ? {} : { Code: isDrill ? drillPrefix + Code : Code };
-  const own = { Target: check.target, Region: check.region, ...dimensions, ...code };
+  const own: DataPoint['dimensions'] = { Target: check.target, Region: check.region, ...dimensions, ...code };
   return {
     metric: entry.name,
     unit: entry.unit,

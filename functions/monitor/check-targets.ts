@@ -1,3 +1,4 @@
+import { defaultPrefix } from '../alarm/definitions.ts';
 import type { Clock } from '../probe/clock.ts';
 import { answeredWithin, type Deadline, startDeadline } from '../probe/deadline.ts';
 import type { ProbeTarget } from '../probe/probe-target.ts';
@@ -111,6 +112,7 @@ async function runShard(
     region,
     startedAt: new Date(startedMs).toISOString(),
     meantMs: scheduledMs !== null && Math.abs(startedMs - scheduledMs) <= mostLateMs ? scheduledMs : startedMs,
+    prefix: settings.prefix ?? defaultPrefix,
     isCounted: settings.isOnlyRegion !== true,
     checks,
   };
@@ -121,7 +123,7 @@ async function runShard(
 
 async function runDrill(order: DrillOrder, parts: RunParts, deadline: Deadline): Promise<RunSummary> {
   const { settings, clock, evidence, outlets } = parts;
-  const drill = prepareDrill(order, settings.targets, settings.region, clock.now());
+  const drill = prepareDrill(order, settings.targets, settings.region, clock.now(), settings.prefix ?? defaultPrefix);
   if (drill.kind === 'refused') return drill;
   evidence.writeCheck(drill.check, { isDrill: true });
   const publications = await publish(drill.points, outlets, deadline.within(publishingMs));

@@ -23,6 +23,8 @@ export interface RunToMeasure {
   readonly startedAt: string;
   /** Milliseconds since 1970: the time that the run was meant for. */
   readonly meantMs: number;
+  /** What the names of the alarms begin with. */
+  readonly prefix: string;
   /** Whether the errors of a target are added up over regions; not where no other region probes. */
   readonly isCounted: boolean;
   readonly checks: readonly { readonly settings: TargetSettings; readonly check: ReportedCheck }[];
@@ -32,7 +34,7 @@ export interface RunToMeasure {
  * So many readings of certificates a run, the others in the next ones: sent all at once by a function that has just
  * started, they would make a second request of what fits into one.
  */
-const mostCertificates = 150;
+const mostCertificates = 90;
 
 /** Data points of all checks and the heartbeat. A fault of our own is a report too: the region is not silent. */
 export function measureAll(run: RunToMeasure, memory: RunMemory): readonly DataPoint[] {
@@ -46,10 +48,7 @@ export function measureAll(run: RunToMeasure, memory: RunMemory): readonly DataP
       certificate: before,
       isDrill: false,
     });
-    const all = [
-      ...measured.points,
-      ...(run.isCounted ? countFor(settings, measured.points, run.meantMs, memory) : []),
-    ];
+    const all = [...measured.points, ...(run.isCounted ? countFor(settings, measured.points, run, memory) : [])];
     if (measured.certificate === before || measured.certificate === null) return all;
     if (++certificates > mostCertificates) return all.filter(({ metric }) => metric !== 'CertificateDaysLeft');
     memory.certificates.set(settings.name, measured.certificate);
@@ -62,11 +61,11 @@ export function measureAll(run: RunToMeasure, memory: RunMemory): readonly DataP
 export function countFor(
   settings: TargetSettings,
   points: readonly DataPoint[],
-  meantMs: number,
+  { meantMs, prefix: stage }: Pick<RunToMeasure, 'meantMs' | 'prefix'>,
   memory: RunMemory | null,
 ): readonly DataPoint[] {
   const lengthMs = (metric: string) => rareRoundMs(metric, settings);
-  return countRegions(points, { meantMs, lengthMs, memory: memory === null ? null : memory.counts });
+  return countRegions(points, { meantMs, stage, lengthMs, memory: memory === null ? null : memory.counts });
 }
 
 /** Whether its checks put a token to the test. */

@@ -97,7 +97,7 @@ describe("the alarms of the contract's example", () => {
         {
           namespace: 'CentrifugoCanary',
           name: 'HandshakeErrors',
-          dimensions: { Target: 'chat' },
+          dimensions: { Target: 'chat', Stage: 'canary' },
           statistic: 'Sum',
         },
       ],
@@ -120,7 +120,7 @@ describe("the alarms of the contract's example", () => {
       description: 'chat: token fails in 3 of the last 8 minutes, in fewer than the 2 regions that page.',
       purpose: { kind: 'advisory', severity: 'info', quorum: { least: 2, of: regions } },
       topic: 'alarm',
-      metrics: [{ name: 'TokenErrors', dimensions: { Target: 'chat' }, statistic: 'Sum' }],
+      metrics: [{ name: 'TokenErrors', dimensions: { Target: 'chat', Stage: 'canary' }, statistic: 'Sum' }],
       expression: 'IF(m1 < 2, m1, 0)',
       datapointsToAlarm: 3,
       evaluationPeriods: 8,
@@ -136,7 +136,7 @@ describe("the alarms of the contract's example", () => {
       purpose: { kind: 'failing', quorum: { least: 2, of: regions }, standsInFor: 'eu-central-1' },
       topic: 'alarm',
       metrics: [
-        { name: 'HandshakeErrors', dimensions: { Target: 'chat' }, statistic: 'Sum' },
+        { name: 'HandshakeErrors', dimensions: { Target: 'chat', Stage: 'canary' }, statistic: 'Sum' },
         { name: 'ChecksRun', dimensions: { Region: 'eu-central-1' }, statistic: 'Sum' },
       ],
       expression: 'm1 - 1000 * FILL(m2, 0)',
@@ -382,7 +382,7 @@ describe('alarms and metrics agree', () => {
     for (const metric of own) {
       expect(metric.namespace).toBe(namespace);
       const { dimensions, isCounted } = findMetric(metric.name);
-      expect(Object.keys(metric.dimensions)).toEqual(isCounted ? ['Target'] : dimensions);
+      expect(Object.keys(metric.dimensions)).toEqual(isCounted ? ['Target', 'Stage'] : dimensions);
       expect(metric.statistic === 'Sum').toBe(isCounted || metric.name === 'ChecksRun');
     }
   });

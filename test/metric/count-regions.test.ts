@@ -17,13 +17,13 @@ function errors(value: number, metric = 'HandshakeErrors'): DataPoint {
 }
 
 function count(points: readonly DataPoint[], round: Partial<CountedRound> = {}): readonly DataPoint[] {
-  return countRegions(points, { meantMs: startMs, lengthMs: () => 0, memory: null, ...round });
+  return countRegions(points, { meantMs: startMs, stage: 'canary-prod', lengthMs: () => 0, memory: null, ...round });
 }
 
 describe('what a region adds to the errors of a target over all regions', () => {
   it('is the same value, without the region, at the minute that the round was meant for', () => {
     expect(count([errors(1)], { meantMs: startMs - minuteMs + 17_000 })).toEqual([
-      { ...errors(1), dimensions: { Target: 'chat' }, timeMs: startMs - minuteMs },
+      { ...errors(1), dimensions: { Target: 'chat', Stage: 'canary-prod' }, timeMs: startMs - minuteMs },
     ]);
   });
 

@@ -5,7 +5,7 @@ import { settleTarget, type TargetSettings } from '../../functions/monitor/settl
 
 const region = 'eu-west-1';
 const startedAt = '2026-11-22T08:00:00.000Z';
-const run = { region, startedAt, meantMs: Date.parse(startedAt), isCounted: true } as const;
+const run = { region, startedAt, meantMs: Date.parse(startedAt), prefix: 'canary', isCounted: true } as const;
 
 function settingsOf(name: string): TargetSettings {
   return settleTarget({ name, url: 'wss://rt.example.com/' });
@@ -53,6 +53,14 @@ describe('what a run measures', () => {
     const memory = forgetfulMemory();
     const countCertificates = () =>
       measureAll({ ...run, checks }, memory).filter(({ metric }) => metric === 'CertificateDaysLeft').length;
-    expect([countCertificates(), countCertificates(), countCertificates()]).toEqual([150, 50, 0]);
+    expect([countCertificates(), countCertificates(), countCertificates()]).toEqual([90, 90, 20]);
+  });
+
+  it('fits into one request for as many targets as a run has, at the standard level', () => {
+    const all = Array.from({ length: 150 }, (_, index) =>
+      settleTarget({ name: `t${index}`, url: 'wss://rt.example.com/', token: { mint: { hmacSecret: 'env:S' } } }),
+    );
+    const checks = all.map((settings) => ({ settings, check: upCheck(settings, 40) }));
+    expect(measureAll({ ...run, checks }, forgetfulMemory()).length).toBeLessThanOrEqual(1_000);
   });
 });

@@ -12,11 +12,15 @@ const packed = JSON.stringify(
 
 describe('the settings of a run', () => {
   it('come from the packaged targets and the environment of the function', () => {
-    expect(readSettings({ AWS_REGION: 'eu-west-1', CANARY_SHARDS: '4' }, packed)).toMatchObject({
+    expect(
+      readSettings({ AWS_REGION: 'eu-west-1', CANARY_SHARDS: '4', CANARY_PREFIX: 'canary-prod' }, packed),
+    ).toMatchObject({
       region: 'eu-west-1',
       home: 'eu-central-1',
       standby: 'eu-west-1',
       shards: 4,
+      prefix: 'canary-prod',
+      isOnlyRegion: false,
       targets: [{ name: 'chat', metrics: 'standard', confirm: { attempts: 1 } }],
     });
   });
