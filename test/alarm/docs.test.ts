@@ -6,8 +6,8 @@ const page = readFileSync(new URL('../../docs/alarms.md', import.meta.url), 'utf
 
 describe('docs/alarms.md', () => {
   it('has the metrics of the catalogue, in its order', () => {
-    const rows = metrics.map(({ name, values, dimensions, sent, isCopied }) =>
-      [name, values, dimensions.join(', '), sent.lean, sent.standard, sent.detailed, isCopied ? 'yes' : '–'].join(
+    const rows = metrics.map(({ name, values, dimensions, sent, isCopied, isCounted }) =>
+      [name, values, dimensions.join(', '), sent.lean, sent.standard, sent.detailed, isCopied ? 'yes' : '–', isCounted ? 'yes' : '–'].join(
         ' | ',
       ),
     );
