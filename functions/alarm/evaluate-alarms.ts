@@ -26,9 +26,10 @@ export interface AlarmStatus {
   readonly sinceMs: number | null;
 }
 
-/** Where the guide leaves something open: the tests show that what opens an incident does not depend on it. */
-export interface EvaluationOptions extends MathOptions {
+export interface EvaluationOptions {
   readonly extraPeriods?: number;
+  /** See {@link MathOptions}. */
+  readonly leavesEmptySeries?: boolean;
 }
 
 /**

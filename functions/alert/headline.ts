@@ -75,13 +75,18 @@ function writeAdvisory(target: string, { regions, class: failed }: AlertFacts): 
 
 function writeEnd(facts: AlertFacts): string {
   const { subject } = facts;
-  return `${writeRelief(subject, facts)}${writeLength(facts)}${writeDoubt(facts)}`;
+  const relief = listLost(facts).length > 0 ? writeNoMore(facts) : writeRelief(subject, facts);
+  return `${relief}${writeLength(facts)}${writeDoubt(facts)}`;
 }
 
 /** Regions that failed, and then fell silent: that the failure is over is not known of them. */
 function listLost({ event, subject, regions }: AlertFacts): readonly RegionFacts[] {
   if (event !== 'resolved' || subject.kind !== 'target') return [];
   return regions.filter(({ state, failedMinutes }) => state === 'silent' && failedMinutes > 0);
+}
+
+function writeNoMore({ subject }: AlertFacts): string {
+  return `${'target' in subject ? subject.target : 'It'} is not seen to fail any more`;
 }
 
 function writeDoubt(facts: AlertFacts): string {
@@ -93,11 +98,9 @@ function writeDoubt(facts: AlertFacts): string {
     .join('');
 }
 
-function writeRelief(subject: AlertSubject, facts: AlertFacts): string {
-  const { class: failed, alarm } = facts;
+function writeRelief(subject: AlertSubject, { class: failed, alarm }: AlertFacts): string {
   switch (subject.kind) {
     case 'target':
-      if (listLost(facts).length > 0) return `${subject.target} is not seen to fail any more`;
       if (alarm.name.endsWith('/@advisory')) return `${subject.target} no longer fails in single regions`;
       return failed === 'handshake' ? `${subject.target} is up again` : `${subject.target}: ${failed} works again`;
     case 'certificate':
