@@ -28,7 +28,9 @@ export function sceneOf(file: TargetsFile): ReplayScene {
       const measured = toMeasured(check);
       const { points } = measure(measured, { level, hasToken, certificate: null, isDrill: false });
       const counts =
-        target === undefined ? [] : countFor(target, points, { meantMs: check.timeMs, prefix: defaultPrefix }, null);
+        target === undefined
+          ? []
+          : countFor(target, points, { meantMs: check.timeMs, prefix: defaultPrefix, memory: null });
       const heartbeat = measureRun(check.region, measured.startedAt, 1);
       const isCopied = (point: DataPoint) => point.isCopied && (point !== heartbeat || check.region === home);
       return [...points, ...counts, heartbeat].flatMap((point) => [

@@ -1,11 +1,12 @@
 import { defaultPrefix } from '../alarm/definitions.ts';
+import type { CountMemory } from '../metric/count-regions.ts';
 import type { Clock } from '../probe/clock.ts';
 import { answeredWithin, type Deadline, startDeadline } from '../probe/deadline.ts';
 import type { ProbeTarget } from '../probe/probe-target.ts';
 import { probeTarget } from '../probe/run-probe.ts';
 import { type CheckParts, checkTarget, outOfTime } from './check-target.ts';
 import { type DrillOrder, prepareDrill } from './drill.ts';
-import { forgetfulMemory, measureAll, type RunMemory } from './measure-run.ts';
+import { measureAll, type RunMemory } from './measure-run.ts';
 import { beginOwnHealth, nameError } from './own-health.ts';
 import type { EvidenceOutlet, Publication, Secrets, StartLoopbackServer } from './ports.ts';
 import { type Outlets, publish } from './publish.ts';
@@ -52,6 +53,12 @@ export type RunSummary =
 /** One invocation: `event` is the schedule's or a drill's input, `remainingMs` what is left until the function is ended. */
 export type RunOnce = (event: unknown, remainingMs: number) => Promise<RunSummary>;
 
+/** What is kept while the function is warm. */
+interface WarmMemory {
+  readonly certificates: RunMemory;
+  readonly counts: CountMemory;
+}
+
 /** Kept for publishing, and never exceeded: a region that is gone must not keep a run, and its bill, going. */
 const publishingMs = 5_000;
 /** Between the end of probing and the beginning of publishing: checks close their sockets and get their verdicts. */
@@ -69,7 +76,7 @@ const leavingMs = 250;
  * heartbeat says so, and no half of a run is taken for a whole one.
  */
 export function createRun(parts: RunParts): RunOnce {
-  const memory = forgetfulMemory();
+  const memory: WarmMemory = { certificates: new Map(), counts: new Map() };
   return async (event, remainingMs) => {
     const input = readInput(event, parts.settings.shards);
     const times = planTimes(parts.clock, remainingMs);
@@ -97,7 +104,7 @@ function planTimes(clock: Clock, remainingMs: number): Times {
 async function runShard(
   { shard, scheduledMs }: Extract<RunInput, { readonly kind: 'run' }>,
   parts: RunParts,
-  memory: RunMemory,
+  memory: WarmMemory,
   times: Times,
 ): Promise<RunSummary> {
   const { settings, clock, evidence, outlets } = parts;
@@ -108,15 +115,14 @@ async function runShard(
     startedMs,
   );
   const checks = await checkAll(mine, parts, times);
-  const run = {
-    region,
-    startedAt: new Date(startedMs).toISOString(),
+  const run = { region, startedAt: new Date(startedMs).toISOString(), checks };
+  const counting = {
     meantMs: scheduledMs !== null && Math.abs(startedMs - scheduledMs) <= mostLateMs ? scheduledMs : startedMs,
     prefix: settings.prefix ?? defaultPrefix,
-    isCounted: settings.isOnlyRegion !== true,
-    checks,
+    memory: memory.counts,
   };
-  const publications = await publish(measureAll(run, memory), outlets, times.publishing.within(publishingMs));
+  const points = measureAll(settings.isOnlyRegion === true ? run : { ...run, counting }, memory.certificates);
+  const publications = await publish(points, outlets, times.publishing.within(publishingMs));
   reportLosses(publications, evidence);
   return { kind: 'run', shard, checks: checks.length, outcomes: countOutcomes(checks), publications };
 }

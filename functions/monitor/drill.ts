@@ -37,7 +37,11 @@ export function prepareDrill(
   const measuring = { hasToken: hasToken(settings), level: settings.metrics, certificate: null, isDrill: true };
   // A 0 of another class would say that something is well which nobody has looked at.
   const points = measure(check, measuring).points.filter(({ value }) => value > 0);
-  return { kind: 'drill', check, points: [...points, ...countFor(settings, points, { meantMs: nowMs, prefix }, null)] };
+  return {
+    kind: 'drill',
+    check,
+    points: [...points, ...countFor(settings, points, { meantMs: nowMs, prefix, memory: null })],
+  };
 }
 
 function refuse(reason: string): Drill {

@@ -6,27 +6,25 @@ import { measure, measureRun } from '../metric/measure.ts';
 import type { ReportedCheck } from './reported-check.ts';
 import type { TargetSettings } from './settle-targets.ts';
 
-/** What runs remember of those before: kept while the function is warm. */
-export interface RunMemory {
-  /** What was sent of the certificates, by target. */
-  readonly certificates: Map<string, CertificateMemory>;
-  readonly counts: CountMemory;
-}
+/** What was sent of the certificates, by target: kept while the function is warm. */
+export type RunMemory = Map<string, CertificateMemory>;
 
-export function forgetfulMemory(): RunMemory {
-  return { certificates: new Map(), counts: new Map() };
+/** How the errors of a target are added up over regions. */
+export interface Counting {
+  /** Milliseconds since 1970: the time that the run was meant for. */
+  readonly meantMs: number;
+  /** What the names of the alarms begin with. */
+  readonly prefix: string;
+  /** null: nobody remembers. */
+  readonly memory: CountMemory | null;
 }
 
 export interface RunToMeasure {
   readonly region: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Milliseconds since 1970: the time that the run was meant for. */
-  readonly meantMs: number;
-  /** What the names of the alarms begin with. */
-  readonly prefix: string;
-  /** Whether the errors of a target are added up over regions; not where no other region probes. */
-  readonly isCounted: boolean;
+  /** Absent where no other region probes. */
+  readonly counting?: Counting;
   readonly checks: readonly { readonly settings: TargetSettings; readonly check: ReportedCheck }[];
 }
 
@@ -38,20 +36,21 @@ const mostCertificates = 90;
 
 /** Data points of all checks and the heartbeat. A fault of our own is a report too: the region is not silent. */
 export function measureAll(run: RunToMeasure, memory: RunMemory): readonly DataPoint[] {
-  const { region, startedAt, checks } = run;
+  const { region, startedAt, checks, counting } = run;
   let certificates = 0;
   const points = checks.flatMap(({ settings, check }) => {
-    const before = memory.certificates.get(settings.name) ?? null;
+    const before = memory.get(settings.name) ?? null;
     const measured = measure(check, {
       hasToken: hasToken(settings),
       level: settings.metrics,
       certificate: before,
       isDrill: false,
     });
-    const all = [...measured.points, ...(run.isCounted ? countFor(settings, measured.points, run, memory) : [])];
+    const counts = counting === undefined ? [] : countFor(settings, measured.points, counting);
+    const all = [...measured.points, ...counts];
     if (measured.certificate === before || measured.certificate === null) return all;
     if (++certificates > mostCertificates) return all.filter(({ metric }) => metric !== 'CertificateDaysLeft');
-    memory.certificates.set(settings.name, measured.certificate);
+    memory.set(settings.name, measured.certificate);
     return all;
   });
   return [...points, measureRun(region, startedAt, checks.length)];
@@ -61,11 +60,10 @@ export function measureAll(run: RunToMeasure, memory: RunMemory): readonly DataP
 export function countFor(
   settings: TargetSettings,
   points: readonly DataPoint[],
-  { meantMs, prefix: stage }: Pick<RunToMeasure, 'meantMs' | 'prefix'>,
-  memory: RunMemory | null,
+  { meantMs, prefix: stage, memory }: Counting,
 ): readonly DataPoint[] {
   const lengthMs = (metric: string) => rareRoundMs(metric, settings);
-  return countRegions(points, { meantMs, stage, lengthMs, memory: memory === null ? null : memory.counts });
+  return countRegions(points, { meantMs, stage, lengthMs, memory });
 }
 
 /** Whether its checks put a token to the test. */
