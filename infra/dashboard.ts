@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../functions/alarm/alarm-definition.ts';
 import { defineAlarms } from '../functions/alarm/definitions.ts';
 import { namespace } from '../functions/metric/catalogue.ts';
+import { hasDashboard } from '../functions/metric/has-dashboard.ts';
 import { type Resources, sub, type Value } from './cloudformation.ts';
 import { type Deployment, names } from './deployment.ts';
 
@@ -9,10 +10,10 @@ const mostAlarms = 100;
 
 /**
  * One page at home, whatever the number of targets: series are searched for, so that a new target needs no new widget, and
- * a search shows at most a hundred.
+ * a search shows at most a hundred. None where every target is lean.
  */
 export function renderDashboard(deployment: Deployment): Resources {
-  if (deployment.role !== 'home') return {};
+  if (deployment.role !== 'home' || !hasDashboard(deployment.file.targets)) return {};
   return {
     Dashboard: {
       Type: 'AWS::CloudWatch::Dashboard',

@@ -5,6 +5,9 @@ import { type Deployment, functionId } from './deployment.ts';
 /** A check that comes late says nothing about the minute it was meant for: it is not made up for. */
 const retryPolicy = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } as const;
 
+/** Filled in by the scheduler, which may come up to a minute later. */
+const scheduledTime = '<aws.scheduler.scheduled-time>';
+
 /** One schedule for each shard of the targets. */
 export function renderSchedules({ file, shards }: Deployment): Resources {
   const minutes = file.everyMs / 60_000;
@@ -20,7 +23,7 @@ export function renderSchedules({ file, shards }: Deployment): Resources {
         Target: {
           Arn: arnOfChecks,
           RoleArn: getAtt('ScheduleRole', 'Arn'),
-          Input: JSON.stringify({ shard }),
+          Input: JSON.stringify({ shard, scheduledTime }),
           RetryPolicy: retryPolicy,
           DeadLetterConfig: { Arn: getAtt(deadLettersId, 'Arn') },
         },

@@ -64,17 +64,30 @@ export type MissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching';
 /** What an alarm is for; alerts are worded, and the evaluator's alerts made, from this. */
 export type Purpose =
   /** A target fails in as many regions as its rule asks for: this one pages. */
-  | { readonly kind: 'failing'; readonly target: string; readonly class: FailureClass; readonly severity: Severity }
-  /** It fails, but in fewer regions: never pages. */
-  | { readonly kind: 'advisory'; readonly target: string; readonly class: FailureClass; readonly severity: 'info' }
-  /** It fails in this one region: sends nothing, the two above are built on it. */
-  | { readonly kind: 'regional'; readonly target: string; readonly class: FailureClass; readonly region: string }
+  | {
+      readonly kind: 'failing';
+      readonly target: string;
+      readonly class: FailureClass;
+      readonly severity: Severity;
+      /** Absent where one region probes. */
+      readonly quorum?: Quorum;
+      readonly standsInFor?: StandsInFor;
+    }
+  /** It fails, but in fewer regions than the quorum that pages: never pages. */
+  | {
+      readonly kind: 'advisory';
+      readonly target: string;
+      readonly class: FailureClass;
+      readonly severity: 'info';
+      readonly quorum: Quorum;
+    }
   /** No reports come from a region. */
-  | { readonly kind: 'silent'; readonly region: string; readonly severity: Severity }
-  /** The same, sends nothing: in the standby region an alarm that acts only when home is silent is built on it. */
-  | { readonly kind: 'regional-silence'; readonly region: string }
-  /** In ALARM while reports come from home: holds the standby's alarms back. */
-  | { readonly kind: 'home-alive'; readonly region: string }
+  | {
+      readonly kind: 'silent';
+      readonly region: string;
+      readonly severity: Severity;
+      readonly standsInFor?: StandsInFor;
+    }
   | { readonly kind: 'certificate'; readonly target: string; readonly severity: Severity }
   /** Checks of a region fail for faults of our own. */
   | { readonly kind: 'faults'; readonly region: string; readonly severity: Severity }
@@ -86,3 +99,15 @@ export type Purpose =
       readonly of: OwnResource;
       readonly severity: Severity;
     };
+
+/** In how many regions a target has to fail in the same minute, and of which. */
+export interface Quorum {
+  readonly least: number;
+  readonly of: readonly string[];
+}
+
+/**
+ * Home, where the alarm lives in the standby region and does what home cannot do when it is gone; absent elsewhere. Of all
+ * heartbeats, only home's is known there.
+ */
+type StandsInFor = string;

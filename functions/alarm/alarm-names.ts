@@ -4,7 +4,7 @@ import type { Purpose } from './alarm-definition.ts';
 const longestName = 255;
 
 /**
- * The name of the alarm for a purpose: `canary/chat/handshake`, `canary/chat/handshake/eu-west-1`,
+ * The name of the alarm for a purpose: `canary/chat/handshake`, `canary/chat/handshake/@advisory`,
  * `canary/@eu-west-1/silent`. Targets cannot begin with @, and neither targets nor regions hold a slash, so no two
  * purposes of one region share a name. Home and standby use the same names: tools that group by name see one incident.
  * @throws RangeError where the prefix makes it longer than CloudWatch allows.
@@ -23,16 +23,10 @@ function partsOf(purpose: Purpose): readonly string[] {
       return [purpose.target, purpose.class];
     case 'advisory':
       return [purpose.target, purpose.class, '@advisory'];
-    case 'regional':
-      return [purpose.target, purpose.class, purpose.region];
     case 'certificate':
       return [purpose.target, 'certificate'];
     case 'silent':
       return [`@${purpose.region}`, 'silent'];
-    case 'regional-silence':
-      return [`@${purpose.region}`, 'silence'];
-    case 'home-alive':
-      return [`@${purpose.region}`, 'alive'];
     case 'faults':
       return [`@${purpose.region}`, 'faults'];
     case 'own':

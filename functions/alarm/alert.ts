@@ -16,8 +16,8 @@ export interface AlertWords {
 }
 
 /**
- * null for an alarm that sends nothing. Going into OK is `resolved`, and is passed on only where the opening was: an
- * alarm also goes into OK when it is new, and after a change that its suppressor kept back.
+ * null for an alarm that sends nothing; at present there is none. Going into OK is `resolved`, and is passed on only where
+ * the opening was: an alarm also goes into OK when it is new.
  */
 export function describeAlert(purpose: Purpose): AlertWords | null {
   switch (purpose.kind) {
@@ -33,9 +33,5 @@ export function describeAlert(purpose: Purpose): AlertWords | null {
     case 'faults':
     case 'own':
       return { opening: 'firing', target: null, class: 'monitor', severity: purpose.severity };
-    case 'regional':
-    case 'regional-silence':
-    case 'home-alive':
-      return null;
   }
 }

@@ -1,101 +1,128 @@
-import type { AlarmDefinition, CompositeAlarm, MetricAlarm, MetricReference, Purpose } from './alarm-definition.ts';
+import type { MetricAlarm, MetricReference, Purpose, Quorum } from './alarm-definition.ts';
 import { nameAlarm } from './alarm-names.ts';
-import { periodSecondsOf } from './alarm-periods.ts';
+import { mostPeriods, periodSecondsOf } from './alarm-periods.ts';
 import { canaryNamespace, heartbeatOf } from './heartbeat.ts';
-import { anyInAlarm, atLeastInAlarm, inAlarm } from './rule-text.ts';
 import type { WatchedClass } from './watched-classes.ts';
 
 /**
- * CloudWatch evaluates each alarm once a minute, each at its own second: alarms that change for one reason may do so up
- * to a minute apart. Its guide recommends 60 s for both of a suppressor's periods for this reason.
- */
-export const suppressionSeconds = 60;
-
-/**
- * The alarms of one class of one target where alarms live while all is well: one a region, which sends nothing; the one
- * that pages, once enough of them are in ALARM; and the advisory for fewer.
+ * The alarms of one class of one target where alarms live while all is well: the one that pages, and the advisory where
+ * it can fail in fewer regions than page.
  */
 export function defineHomeClass(
   watched: WatchedClass,
   regions: readonly string[],
   home: string,
   prefix: string,
-): readonly AlarmDefinition[] {
-  const [only, ...others] = regions;
-  if (only !== undefined && others.length === 0) return [defineOnly(watched, only, home, prefix)];
-  const regional = regions.map((region) => defineRegional(watched, region, home, prefix));
-  const names = regional.map(({ name }) => name);
-  const failing = defineFailing(watched, names, home, prefix, null);
-  return watched.rule.regions < 2
-    ? [...regional, failing]
-    : [...regional, failing, defineAdvisory(watched, names, failing.name, home, prefix)];
+): readonly MetricAlarm[] {
+  const { least } = quorumOf(watched, regions);
+  const failing = defineFailing(watched, regions, home, prefix);
+  return least < 2 ? [failing] : [failing, defineAdvisory(watched, regions, home, prefix)];
 }
 
 /**
- * The same in the standby region, held back while home is alive. It has no advisories: it is there so that no page is
- * lost. It acts only when home is silent, so home is not among `others`, and a rule that asks for every region asks for
- * every one that is left.
+ * The page in the standby region. It counts only the rounds in which home is silent: home's heartbeat takes off more than
+ * all regions together can add. A missing value counts as 0 in metric math, so that it works with a copy that holds
+ * failures only. One failed round is not enough, nor as many as home may lose by itself: home has to be as silent as its
+ * own silence alarm asks for.
  */
 export function defineStandbyClass(
   watched: WatchedClass,
-  others: readonly string[],
-  standby: string,
-  homeAlive: string,
+  { regions, home, standby, silentMs }: StandbyRegions,
   prefix: string,
-): readonly AlarmDefinition[] {
-  const regions = Math.min(watched.rule.regions, others.length);
-  const left = { ...watched, isDense: true, rule: { ...watched.rule, regions } };
-  const regional = others.map((region) => withHeartbeat(defineRegional(left, region, standby, prefix), region));
-  const names = regional.map(({ name }) => name);
-  return [...regional, defineFailing(left, names, standby, prefix, homeAlive)];
-}
-
-function defineRegional(watched: WatchedClass, region: string, livesIn: string, prefix: string): MetricAlarm {
-  const purpose = { kind: 'regional', target: watched.target, class: watched.class, region } as const;
-  const description = `${watched.target}: ${watched.class} fails in ${describeWindow(watched)} in ${region}. Sends nothing by itself.`;
-  return defineMetric(watched, region, livesIn, purpose, null, prefix, description);
-}
-
-/** With one region there is nothing to count: its alarm is the one that pages. */
-function defineOnly(watched: WatchedClass, region: string, livesIn: string, prefix: string): MetricAlarm {
-  const description = `${watched.target}: ${watched.class} fails in ${describeWindow(watched)} in ${region}.`;
-  return defineMetric(watched, region, livesIn, failingPurpose(watched), 'alarm', prefix, description);
-}
-
-function defineMetric(
-  watched: WatchedClass,
-  region: string,
-  livesIn: string,
-  purpose: Purpose,
-  topic: 'alarm' | null,
-  prefix: string,
-  description: string,
 ): MetricAlarm {
+  const others = regions.filter((region) => region !== home);
+  // Home is gone: a rule that asks for every region asks for every one that is left.
+  const quorum = { least: Math.min(watched.rule.regions, others.length), of: regions };
+  const silentRounds = Math.ceil(silentMs / (periodSecondsOf(watched.everyMs) * 1_000));
+  const more = Math.max(0, silentRounds - watched.rule.failures);
+  const window = { ...watched, rule: { ...watched.rule, ...askForMore(watched, more) } };
+  const purpose = { ...failingPurpose(watched, quorum), standsInFor: home } as const;
   return {
-    type: 'metric',
-    name: nameAlarm(prefix, purpose),
-    description,
-    region: livesIn,
-    purpose,
-    topic,
-    metrics: [errorsOf(watched, region)],
+    ...defineCount(window, standby, purpose, prefix),
+    description: `${watched.target}: ${watched.class} fails in ${describeWindow(window)}${describeQuorum(quorum)}. Counts only what comes while ${home} is silent.`,
+    metrics: [countOf(watched, prefix), heartbeatOf(home)],
+    expression: `m1 - ${farMoreThanRegions} * FILL(m2, 0)`,
+    threshold: quorum.least,
+    missingData: 'notBreaching',
+  };
+}
+
+export interface StandbyRegions {
+  /** Every region that probes. */
+  readonly regions: readonly string[];
+  readonly home: string;
+  readonly standby: string;
+  /** After how long without a report home counts as silent. */
+  readonly silentMs: number;
+}
+
+/** AWS has some thirty regions, and a run makes at least one check. */
+const farMoreThanRegions = 1_000;
+
+function defineFailing(watched: WatchedClass, regions: readonly string[], home: string, prefix: string): MetricAlarm {
+  const quorum = quorumOf(watched, regions);
+  const purpose = failingPurpose(watched, quorum);
+  const [only, ...others] = regions;
+  return {
+    ...defineCount(watched, home, purpose, prefix),
+    description: `${watched.target}: ${watched.class} fails in ${describeWindow(watched)}${describeQuorum(quorum)}.`,
+    // With one region there is nothing to add up: its own series will do.
+    metrics: [only !== undefined && others.length === 0 ? errorsOf(watched, only) : countOf(watched, prefix)],
     expression: null,
-    periodSeconds: periodSecondsOf(watched.everyMs),
-    evaluationPeriods: watched.rule.of,
-    datapointsToAlarm: watched.rule.failures,
-    comparison: 'GreaterThanOrEqualToThreshold',
-    threshold: 1,
-    // Where every check reports, a gap says nothing: what was known before still holds. Where only failures report, it says that all is well.
+    threshold: quorum.least,
     missingData: watched.isDense ? 'ignore' : 'notBreaching',
   };
 }
 
 /**
- * The standby's copy holds failures only. The heartbeat of the region, which it holds too, adds a 0 where checks ran: so
- * that a failure that is over can be told from a probe that has fallen silent, and the count is exact.
+ * What pages is none of its business: rounds in which as many regions fail as page do not count here. It asks for one
+ * failed round more than the page, because an outage begins and ends between the checks of two regions: the rounds at its
+ * ends look like an outage of some.
  */
-function withHeartbeat(alarm: MetricAlarm, region: string): MetricAlarm {
-  return { ...alarm, metrics: [...alarm.metrics, heartbeatOf(region)], expression: 'm1 + 0 * m2' };
+function defineAdvisory(watched: WatchedClass, regions: readonly string[], home: string, prefix: string): MetricAlarm {
+  const quorum = quorumOf(watched, regions);
+  const window = { ...watched, rule: { ...watched.rule, ...askForMore(watched, 1) } };
+  const purpose = { kind: 'advisory', target: watched.target, class: watched.class, severity: 'info', quorum } as const;
+  return {
+    ...defineCount(window, home, purpose, prefix),
+    description: `${watched.target}: ${watched.class} fails in ${describeWindow(window)}, in fewer than the ${quorum.least} regions that page.`,
+    metrics: [countOf(watched, prefix)],
+    expression: `IF(m1 < ${quorum.least}, m1, 0)`,
+    threshold: 1,
+    missingData: watched.isDense ? 'ignore' : 'notBreaching',
+  };
+}
+
+/** What all of them have in common. */
+function defineCount(watched: WatchedClass, livesIn: string, purpose: Purpose, prefix: string) {
+  return {
+    type: 'metric',
+    name: nameAlarm(prefix, purpose),
+    region: livesIn,
+    purpose,
+    topic: 'alarm',
+    periodSeconds: periodSecondsOf(watched.everyMs),
+    evaluationPeriods: watched.rule.of,
+    datapointsToAlarm: watched.rule.failures,
+    comparison: 'GreaterThanOrEqualToThreshold',
+  } as const;
+}
+
+/**
+ * The same rule with more failed rounds, in a window so much longer that whoever fails as often as the rule asks for,
+ * again and again, does so by the new one, too: M more times ⌈N / M⌉. Never longer than CloudWatch looks back.
+ */
+function askForMore({ rule: { failures, of }, everyMs }: WatchedClass, more: number) {
+  const most = mostPeriods(periodSecondsOf(everyMs));
+  return {
+    failures: Math.min(failures + more, most),
+    of: Math.min(of + more * Math.ceil(of / failures), most),
+  };
+}
+
+/** How many regions fail in a round: each adds 1. */
+function countOf({ target, metric }: WatchedClass, prefix: string): MetricReference {
+  return { namespace: canaryNamespace, name: metric, dimensions: { Target: target, Stage: prefix }, statistic: 'Sum' };
 }
 
 function errorsOf({ target, metric }: WatchedClass, region: string): MetricReference {
@@ -108,58 +135,18 @@ function errorsOf({ target, metric }: WatchedClass, region: string): MetricRefer
   };
 }
 
-function defineFailing(
-  watched: WatchedClass,
-  regional: readonly string[],
-  livesIn: string,
-  prefix: string,
-  homeAlive: string | null,
-): CompositeAlarm {
-  const purpose = failingPurpose(watched);
-  const { regions } = watched.rule;
-  const heldBack = homeAlive === null ? '' : ' Acts only when home is silent.';
-  return {
-    type: 'composite',
-    name: nameAlarm(prefix, purpose),
-    description: `${watched.target}: ${watched.class} fails in ${describeWindow(watched)}, in at least ${regions} of ${regional.length} regions.${heldBack}`,
-    region: livesIn,
-    purpose,
-    topic: 'alarm',
-    rule: atLeastInAlarm(regions, regional),
-    suppressor:
-      homeAlive === null
-        ? null
-        : { alarm: homeAlive, waitSeconds: suppressionSeconds, extensionSeconds: suppressionSeconds },
-  };
+function quorumOf({ rule }: WatchedClass, regions: readonly string[]): Quorum {
+  return { least: rule.regions, of: regions };
 }
 
-/**
- * The rule says what an advisory is. The suppressor adds patience: without it, every outage would begin with an advisory,
- * because one region's alarm always changes a few seconds before the next one's.
- */
-function defineAdvisory(
-  watched: WatchedClass,
-  regional: readonly string[],
-  failing: string,
-  livesIn: string,
-  prefix: string,
-): CompositeAlarm {
-  const purpose = { kind: 'advisory', target: watched.target, class: watched.class, severity: 'info' } as const;
-  const { regions } = watched.rule;
-  return {
-    type: 'composite',
-    name: nameAlarm(prefix, purpose),
-    description: `${watched.target}: ${watched.class} fails in ${describeWindow(watched)}, in fewer than the ${regions} regions that page.`,
-    region: livesIn,
-    purpose,
-    topic: 'alarm',
-    rule: `${anyInAlarm(regional)} AND NOT ${inAlarm(failing)}`,
-    suppressor: { alarm: failing, waitSeconds: suppressionSeconds, extensionSeconds: suppressionSeconds },
-  };
+function failingPurpose({ target, class: failed, rule: { severity } }: WatchedClass, quorum: Quorum) {
+  const isOne = quorum.of.length < 2;
+  return { kind: 'failing', target, class: failed, severity, ...(isOne ? {} : { quorum }) } as const;
 }
 
-function failingPurpose({ target, class: failed, rule: { severity } }: WatchedClass): Purpose {
-  return { kind: 'failing', target, class: failed, severity };
+function describeQuorum({ least, of }: Quorum): string {
+  const [only, ...others] = of;
+  return others.length === 0 ? ` in ${only}` : `, in at least ${least} of ${of.length} regions`;
 }
 
 function describeWindow({ rule: { failures, of }, everyMs }: WatchedClass): string {

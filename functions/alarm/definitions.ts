@@ -3,7 +3,7 @@ import { nameAlarm } from './alarm-names.ts';
 import { type AlarmedFile, type AlarmedTarget, homeOf } from './alarmed-file.ts';
 import { defineHomeClass, defineStandbyClass } from './class-alarms.ts';
 import { canaryNamespace } from './heartbeat.ts';
-import { defineFaults, defineHomeAlive, defineOwnAlarms, defineSilences, silenceOf } from './region-alarms.ts';
+import { defineFaults, defineOwnAlarms, defineSilences, homeSilentMs, silenceOf } from './region-alarms.ts';
 import { listWatchedClasses } from './watched-classes.ts';
 
 /** What alarm names begin with where nobody says otherwise. */
@@ -11,22 +11,16 @@ export const defaultPrefix = 'canary';
 
 /**
  * Every alarm of a targets file, in every region: the one definition that CloudFormation is rendered from, that the
- * evaluator interprets, and that the cost estimate counts. Pure. An alarm stands behind those it is built on.
+ * evaluator interprets, and that the cost estimate counts. Pure. None is built on another.
  */
 export function defineAlarms(file: AlarmedFile, prefix: string = defaultPrefix): readonly AlarmDefinition[] {
   const silence = silenceOf(file);
   return [
-    ...defineStandbyGate(file, prefix),
     ...(silence === null ? [] : defineSilences(file, silence, prefix)),
     ...defineFaults(file, prefix),
     ...defineOwnAlarms(file, prefix),
     ...file.targets.flatMap((target) => defineTarget(target, file, prefix)),
   ];
-}
-
-function defineStandbyGate(file: AlarmedFile, prefix: string): readonly AlarmDefinition[] {
-  const standby = file.regions?.standby ?? null;
-  return standby === null ? [] : [defineHomeAlive(file, standby, prefix)];
 }
 
 function defineTarget(target: AlarmedTarget, file: AlarmedFile, prefix: string): readonly AlarmDefinition[] {
@@ -36,9 +30,8 @@ function defineTarget(target: AlarmedTarget, file: AlarmedFile, prefix: string):
   const atHome = watched.flatMap((one) => defineHomeClass(one, file.probingRegions, home, prefix));
   const certificate = defineCertificate(target, home, prefix);
   if (standby === null) return [...atHome, ...certificate];
-  const alive = nameAlarm(prefix, { kind: 'home-alive', region: home });
-  const others = file.probingRegions.filter((region) => region !== home);
-  const inStandby = watched.flatMap((one) => defineStandbyClass(one, others, standby, alive, prefix));
+  const regions = { regions: file.probingRegions, home, standby, silentMs: homeSilentMs(file) };
+  const inStandby = watched.map((one) => defineStandbyClass(one, regions, prefix));
   return [...atHome, ...certificate, ...inStandby];
 }
 

@@ -1,7 +1,7 @@
 import type { AlarmDefinition, CompositeAlarm, MetricAlarm, MetricReference } from './alarm-definition.ts';
 import { type AlarmRule, alarmsIn, holds } from './alarm-rule.ts';
 import { type AlarmState, type Datapoint, evaluateDatapoints } from './evaluate-datapoints.ts';
-import { applyMetricMath } from './metric-math.ts';
+import { applyMetricMath, type MathOptions } from './metric-math.ts';
 import { parseRule } from './parse-rule.ts';
 import { type Sample, SampleStore, seriesKey } from './sample-store.ts';
 import { type Suppression, suppress, unsuppressed } from './suppression.ts';
@@ -37,6 +37,8 @@ export interface SavedState {
 
 export interface EvaluationOptions {
   readonly extraPeriods?: number;
+  /** See {@link MathOptions}. */
+  readonly leavesEmptySeries?: boolean;
 }
 
 /**
@@ -46,12 +48,14 @@ export interface EvaluationOptions {
 export class AlarmEvaluator {
   readonly #samples = new SampleStore();
   readonly #extraPeriods: number;
+  readonly #math: MathOptions;
   #watched: readonly Watched[] = [];
   #byKey: ReadonlyMap<string, Watched> = new Map();
 
   /** @throws TypeError or SyntaxError where a rule cannot be read, names an alarm that is not there, or goes in a circle. */
   constructor(definitions: readonly AlarmDefinition[], options: EvaluationOptions = {}) {
     this.#extraPeriods = options.extraPeriods ?? extraPeriods;
+    this.#math = options;
     this.redefine(definitions);
   }
 
@@ -125,7 +129,7 @@ export class AlarmEvaluator {
     const found = series.map(({ key, statistic }) =>
       this.#samples.read(key, statistic, timeMs, alarm.periodSeconds, count),
     );
-    const range = applyMetricMath(alarm.expression, found).map((value) => compare(alarm, value));
+    const range = applyMetricMath(alarm.expression, found, this.#math).map((value) => compare(alarm, value));
     return evaluateDatapoints(range, alarm, state);
   }
 

@@ -1,22 +1,44 @@
 /** Values of a metric by period, oldest first; null where there is none. */
 export type Series = readonly (number | null)[];
 
+/** Where the CloudWatch guide leaves metric math open. */
+export interface MathOptions {
+  /** Whether FILL leaves a series as it is that holds no value at all; else it fills that, too. */
+  readonly leavesEmptySeries?: boolean;
+}
+
 /**
- * Metric math as far as our alarms use it: `FILL(m1, 0)` and `m1 + 0 * m2`. In arithmetic a missing value counts as 0
- * beside one that is there; where none is, there is no result.
+ * Metric math as far as our alarms use it, as "Using metric math" in the CloudWatch guide has it:
+ *
+ * - `FILL(m1, 0)`: what is missing is 0.
+ * - `IF(m1 < 2, m1, 0)`: decided point by point; where the condition has no value, there is no result.
+ * - `m1 - 1000 * FILL(m2, 0)`: in arithmetic, a missing value counts as 0 beside one that is there.
  * @throws TypeError for anything else: an alarm that cannot be interpreted must not be taken for one that is quiet.
  */
-export function applyMetricMath(expression: string | null, metrics: readonly Series[]): Series {
+export function applyMetricMath(
+  expression: string | null,
+  metrics: readonly Series[],
+  options: MathOptions = {},
+): Series {
   const [first = [], second] = metrics;
   if (expression === null && metrics.length === 1) return first;
-  const filler = /^FILL\(m1, (-?\d+(?:\.\d+)?)\)$/.exec(expression ?? '')?.[1];
-  if (filler !== undefined && metrics.length === 1) return first.map((value) => value ?? Number(filler));
-  const factor = /^m1 \+ (\d+(?:\.\d+)?) \* m2$/.exec(expression ?? '')?.[1];
-  if (factor === undefined || second === undefined || metrics.length > 2) {
-    throw new TypeError(`metric math that the evaluator does not know: ${expression} of ${metrics.length} metrics`);
+  if (expression === 'FILL(m1, 0)' && metrics.length === 1) return fill(first, options);
+  const limit = /^IF\(m1 < (\d+), m1, 0\)$/.exec(expression ?? '')?.[1];
+  if (limit !== undefined && metrics.length === 1) {
+    return first.map((value) => (value === null || value < Number(limit) ? value : 0));
   }
-  return first.map((value, index) => {
-    const other = second[index] ?? null;
-    return value === null && other === null ? null : (value ?? 0) + Number(factor) * (other ?? 0);
-  });
+  const factor = /^m1 - (\d+) \* FILL\(m2, 0\)$/.exec(expression ?? '')?.[1];
+  if (factor !== undefined && second !== undefined && metrics.length === 2) {
+    const filled = fill(second, options);
+    return first.map((value, index) => {
+      const other = filled[index] ?? null;
+      return value === null && other === null ? null : (value ?? 0) - Number(factor) * (other ?? 0);
+    });
+  }
+  throw new TypeError(`metric math that the evaluator does not know: ${expression} of ${metrics.length} metrics`);
+}
+
+function fill(series: Series, { leavesEmptySeries = false }: MathOptions): Series {
+  if (leavesEmptySeries && series.every((value) => value === null)) return series;
+  return series.map((value) => value ?? 0);
 }

@@ -1,10 +1,8 @@
-import type { AlarmDefinition, MetricAlarm, OwnResource, Purpose } from './alarm-definition.ts';
+import type { MetricAlarm, OwnResource, Purpose } from './alarm-definition.ts';
 import { nameAlarm } from './alarm-names.ts';
 import { periodSecondsOf } from './alarm-periods.ts';
 import { type AlarmedFile, type FailureRule, homeOf, type Severity, severities } from './alarmed-file.ts';
-import { suppressionSeconds } from './class-alarms.ts';
 import { canaryNamespace, heartbeatOf } from './heartbeat.ts';
-import { inAlarm } from './rule-text.ts';
 
 /** When a region counts as silent: the strictest wish of any target, for there is one heartbeat for all of them. */
 export interface Silence {
@@ -27,36 +25,35 @@ export function silenceOf({ targets, everyMs }: AlarmedFile): Silence | null {
   };
 }
 
-/** One alarm a silent region. Home cannot report its own end, so where there is a standby, that is who watches home. */
-export function defineSilences(file: AlarmedFile, silence: Silence, prefix: string): readonly AlarmDefinition[] {
-  const home = homeOf(file);
-  const standby = file.regions?.standby ?? null;
-  return file.probingRegions.flatMap((region) => {
-    const purpose = { kind: 'silent', region, severity: silence.severity } as const;
-    const watcher = region === home && standby !== null ? standby : home;
-    const acting = defineSilence(silence, region, watcher, purpose, prefix);
-    if (standby === null || watcher === standby) return [acting];
-    return [acting, ...defineStandbySilence(silence, region, home, standby, prefix)];
-  });
+/** How long home has to be silent before the standby acts, even where every target has switched the silence alarms off. */
+export function homeSilentMs(file: AlarmedFile): number {
+  const { rounds, periodSeconds } = silenceOf(file) ?? {
+    rounds: defaultRounds,
+    periodSeconds: periodSecondsOf(file.everyMs),
+  };
+  return rounds * periodSeconds * 1_000;
 }
 
-/** In the standby region: in ALARM while home reports. Exact, as every silent minute is counted: see docs/alarms.md. */
-export function defineHomeAlive(file: AlarmedFile, standby: string, prefix: string): MetricAlarm {
+const defaultRounds = 3;
+
+/**
+ * One alarm a silent region. Home cannot report its own end, so where there is a standby, that is who watches home. Nobody
+ * watches the others while home is gone: that would be a second fault at the same time.
+ */
+export function defineSilences(file: AlarmedFile, silence: Silence, prefix: string): readonly MetricAlarm[] {
   const home = homeOf(file);
-  const periodSeconds = periodSecondsOf(file.everyMs);
-  const rounds = silenceOf(file)?.rounds ?? defaultRounds;
-  const purpose = { kind: 'home-alive', region: home } as const;
-  return {
-    ...countRuns(home, periodSeconds, rounds),
-    name: nameAlarm(prefix, purpose),
-    description: `In ALARM while reports come from ${home}: holds the alarms of this region back.`,
-    region: standby,
-    purpose,
-    topic: null,
-    datapointsToAlarm: 1,
-    comparison: 'GreaterThanOrEqualToThreshold',
-    missingData: 'notBreaching',
-  };
+  const standby = file.regions?.standby ?? null;
+  return file.probingRegions.map((region) => {
+    const isWatchedByStandby = region === home && standby !== null;
+    const watcher = isWatchedByStandby ? standby : home;
+    const purpose = {
+      kind: 'silent',
+      region,
+      severity: silence.severity,
+      ...(isWatchedByStandby ? { standsInFor: home } : {}),
+    } as const;
+    return defineSilence(silence, watcher, purpose, prefix);
+  });
 }
 
 /** Faults of our own, by region: they seldom come for one target alone, and one alarm a region is enough to look. */
@@ -106,9 +103,6 @@ export function defineOwnAlarms(file: AlarmedFile, prefix: string): readonly Met
 
 type OwnTrouble = Extract<Purpose, { readonly kind: 'own' }>['what'];
 
-/** Where every target has switched the silent alarms off, home still has to count as alive for some time. */
-const defaultRounds = 3;
-
 /** A run now and then that fails is made up for by the next one; the queue keeps what was lost until somebody has looked. */
 const ownRules = {
   errors: { name: 'Errors', failures: 3, of: 5, says: 'runs fail' },
@@ -154,69 +148,33 @@ function defineOwn(
   };
 }
 
+/**
+ * FILL counts a missing round as none at all: left missing, CloudWatch would reach back for older reports, and call a
+ * region silent some minutes later than asked for, by a number it does not document.
+ */
 function defineSilence(
-  silence: Silence,
-  region: string,
+  { rounds, periodSeconds }: Silence,
   livesIn: string,
-  purpose: Extract<Purpose, { readonly kind: 'silent' | 'regional-silence' }>,
+  purpose: Extract<Purpose, { readonly kind: 'silent' }>,
   prefix: string,
 ): MetricAlarm {
-  const minutes = (silence.rounds * silence.periodSeconds) / 60;
-  return {
-    ...countRuns(region, silence.periodSeconds, silence.rounds),
-    name: nameAlarm(prefix, purpose),
-    description: `No reports have come from ${region} for ${minutes} minutes: what happens there is not known.`,
-    region: livesIn,
-    purpose,
-    topic: purpose.kind === 'silent' ? 'alarm' : null,
-    datapointsToAlarm: silence.rounds,
-    comparison: 'LessThanThreshold',
-    missingData: 'breaching',
-  };
-}
-
-/** Only composites can be held back, so the alarm that acts stands on one that does not. */
-function defineStandbySilence(
-  silence: Silence,
-  region: string,
-  home: string,
-  standby: string,
-  prefix: string,
-): readonly AlarmDefinition[] {
-  const part = defineSilence(silence, region, standby, { kind: 'regional-silence', region }, prefix);
-  const purpose = { kind: 'silent', region, severity: silence.severity } as const;
-  return [
-    part,
-    {
-      type: 'composite',
-      name: nameAlarm(prefix, purpose),
-      description: `${part.description} Acts only when home is silent.`,
-      region: standby,
-      purpose,
-      topic: 'alarm',
-      rule: inAlarm(part.name),
-      suppressor: {
-        alarm: nameAlarm(prefix, { kind: 'home-alive', region: home }),
-        waitSeconds: suppressionSeconds,
-        extensionSeconds: suppressionSeconds,
-      },
-    },
-  ];
-}
-
-/**
- * Runs of a region by round. FILL counts a missing round as none at all: left missing, CloudWatch would reach back for
- * older reports, and call a region silent some minutes later than asked for, by a number it does not document.
- */
-function countRuns(region: string, periodSeconds: number, rounds: number) {
+  const { region } = purpose;
   return {
     type: 'metric',
+    name: nameAlarm(prefix, purpose),
+    description: `No reports have come from ${region} for ${(rounds * periodSeconds) / 60} minutes: what happens there is not known.`,
+    region: livesIn,
+    purpose,
+    topic: 'alarm',
     metrics: [heartbeatOf(region)],
     expression: 'FILL(m1, 0)',
     periodSeconds,
     evaluationPeriods: rounds,
+    datapointsToAlarm: rounds,
+    comparison: 'LessThanThreshold',
     threshold: 1,
-  } as const satisfies Partial<MetricAlarm>;
+    missingData: 'breaching',
+  };
 }
 
 /** One alarm stands for all targets of a region: it is raised as early, and is as urgent, as any of them asks for. */

@@ -4,6 +4,7 @@ import type { AlarmDefinition } from './alarm-definition.ts';
 import type { Severity } from './alarmed-file.ts';
 import { type AlertEvent, describeAlert } from './alert.ts';
 import type { AlarmAction, AlarmEvaluator } from './evaluate-alarms.ts';
+import { countFailedRounds, keepRoundsOfFew } from './failed-rounds.ts';
 import type { TimedCheck } from './timed-check.ts';
 
 /** One alert as `replay --json` prints it. */
@@ -49,9 +50,9 @@ export class ReplayJournal {
   }
 
   /** What the alarms of one evaluation did. */
-  write(actions: readonly AlarmAction[]): void {
+  write(timeMs: number, actions: readonly AlarmAction[]): void {
     for (const { alarm, regions } of this.#open.values()) {
-      for (const region of this.#regionsOf(alarm)) regions.add(region);
+      for (const region of this.#regionsOf(alarm, timeMs)) regions.add(region);
     }
     for (const action of actions) {
       if (action.state === 'ALARM') this.#openIncident(action);
@@ -62,8 +63,11 @@ export class ReplayJournal {
   #openIncident({ alarm, timeMs }: AlarmAction): void {
     const words = describeAlert(alarm.purpose);
     if (words === null || this.#open.has(alarm.name)) return;
-    const regions = this.#regionsOf(alarm);
-    const found = words.opening === 'silent' ? [] : this.#failuresOf(alarm, words.class, regions, timeMs);
+    const regions = this.#regionsOf(alarm, timeMs);
+    const found =
+      words.opening === 'silent'
+        ? []
+        : this.#failuresOf(alarm, timeMs).filter(({ check }) => regions.includes(check.region));
     const code = mostFrequent(found.map((failure) => failure.code));
     // A fault of our own is named with its target where there is only one.
     const [only, ...others] = new Set(found.map(({ check }) => check.target));
@@ -75,7 +79,7 @@ export class ReplayJournal {
 
   #resolve({ alarm, timeMs }: AlarmAction): void {
     const incident = this.#open.get(alarm.name);
-    if (incident === undefined) return;
+    if (incident === undefined || this.#isHandedOver(alarm, timeMs)) return;
     this.#open.delete(alarm.name);
     this.#print(timeMs, 'resolved', incident);
   }
@@ -89,27 +93,52 @@ export class ReplayJournal {
     this.alerts.push({ time, event, alarm: alarm.name, target, class: failed, severity, code, regions });
   }
 
-  /** Where the alarm's trouble is now. */
-  #regionsOf(alarm: AlarmDefinition): readonly string[] {
+  /** Whether the standby lets go only because home is back, and the target still fails by home's rule: then home resolves. */
+  #isHandedOver({ name, purpose }: AlarmDefinition, timeMs: number): boolean {
+    if (purpose.kind !== 'failing' || purpose.standsInFor === undefined) return false;
+    const found = this.#evaluator
+      .statuses()
+      .find((one) => one.alarm.name === name && one.alarm.region === purpose.standsInFor);
+    const alarm = found?.alarm;
+    if (alarm?.type !== 'metric' || alarm.purpose.kind !== 'failing') return false;
+    const rule = {
+      least: alarm.purpose.quorum?.least ?? 1,
+      of: alarm.evaluationPeriods,
+      periodMs: alarm.periodSeconds * 1_000,
+    };
+    const failures = this.#failuresOf(alarm, timeMs).map(({ check }) => check);
+    return countFailedRounds(failures, rule, timeMs) >= alarm.datapointsToAlarm;
+  }
+
+  /** Where the alarm's trouble is now: where it failed as often as the rule asks for, else wherever it failed. */
+  #regionsOf(alarm: AlarmDefinition, timeMs: number): readonly string[] {
     const { purpose } = alarm;
     if ('region' in purpose) return [purpose.region];
-    return this.#evaluator
-      .partsOf(alarm)
-      .filter(({ state }) => state === 'ALARM')
-      .flatMap(({ alarm: part }) => (part.type === 'metric' ? [String(part.metrics[0].dimensions.Region)] : []));
+    const rounds = new Map<string, Set<number>>();
+    const periodMs = alarm.type === 'metric' ? alarm.periodSeconds * 1_000 : 60_000;
+    const failed = this.#failuresOf(alarm, timeMs).map(({ check }) => check);
+    const counted = purpose.kind === 'advisory' ? keepRoundsOfFew(failed, purpose.quorum.least, periodMs) : failed;
+    for (const check of counted) {
+      const own = rounds.get(check.region) ?? new Set();
+      rounds.set(check.region, own.add(Math.floor(check.timeMs / periodMs)));
+    }
+    const least = alarm.type === 'metric' ? alarm.datapointsToAlarm : 1;
+    const often = [...rounds].filter(([, own]) => own.size >= least);
+    return (often.length > 0 ? often : [...rounds]).map(([region]) => region);
   }
 
   /** The failures that an alarm counts at this moment, oldest first. */
-  #failuresOf(alarm: AlarmDefinition, failed: FailureClass, regions: readonly string[], timeMs: number) {
+  #failuresOf(alarm: AlarmDefinition, timeMs: number) {
     const { purpose } = alarm;
+    const words = describeAlert(purpose);
     const fromMs = timeMs - Math.max(0, ...this.#evaluator.partsOf(alarm).map(({ alarm: part }) => windowMsOf(part)));
     return this.#failures.filter(
       ({ check, code }) =>
         check.timeMs >= fromMs &&
         check.timeMs < timeMs &&
-        regions.includes(check.region) &&
-        classOf(code) === failed &&
-        (!('target' in purpose) || purpose.target === check.target),
+        classOf(code) === words?.class &&
+        (!('target' in purpose) || purpose.target === check.target) &&
+        (!('region' in purpose) || purpose.region === check.region),
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { AlarmDefinition, MetricAlarm } from './alarm-definition.ts';
 import { AlarmEvaluator, type EvaluationOptions, extraPeriods } from './evaluate-alarms.ts';
+import { heartbeatMetric } from './heartbeat.ts';
 import { type Alert, ReplayJournal } from './replay-journal.ts';
 import type { Sample } from './sample-store.ts';
 import { arrivalOf, type TimedCheck } from './timed-check.ts';
@@ -7,6 +8,8 @@ import { arrivalOf, type TimedCheck } from './timed-check.ts';
 /** What a timeline is played to. */
 export interface ReplayScene {
   readonly definitions: readonly AlarmDefinition[];
+  /** Where the alarms live while all is well. */
+  readonly home: string;
   /** In the order in which alerts list them. */
   readonly regions: readonly string[];
   readonly everyMs: number;
@@ -17,10 +20,18 @@ export interface ReplayScene {
 export interface ReplayOptions extends EvaluationOptions {
   /** Milliseconds; the replay runs on to here if this is later than the end of the last check's minute. */
   readonly untilMs?: number;
-  /** Regions that were gone altogether: nothing was probed, stored, evaluated or sent there. */
-  readonly lost?: readonly { readonly region: string; readonly fromMs: number; readonly toMs: number }[];
+  readonly lost?: readonly LostRegion[];
   /** Deployments: from then on these alarms hold. */
   readonly changes?: readonly { readonly atMs: number; readonly definitions: readonly AlarmDefinition[] }[];
+}
+
+/** A region in which nothing was stored, evaluated or sent. */
+export interface LostRegion {
+  readonly region: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Its probe went on, and sent elsewhere what it found; absent: it was gone altogether. */
+  readonly isProbing?: true;
 }
 
 /**
@@ -33,14 +44,19 @@ export function replay(
   options: ReplayOptions = {},
 ): readonly Alert[] {
   const lost = options.lost ?? [];
-  const happened = checks.filter(({ region, timeMs }) => !isLostAt(lost, region, timeMs)).sort(byArrival);
+  const gone = lost.filter(({ isProbing }) => isProbing === undefined);
+  const happened = checks.filter(({ region, timeMs }) => !isLostAt(gone, region, timeMs)).sort(byArrival);
   const [startMs, endMs] = spanOf(happened, options.untilMs);
   const relevant = (definitions: readonly AlarmDefinition[]) => selectRelevant(definitions, checks);
   const evaluator = new AlarmEvaluator(relevant(scene.definitions), options);
   const lookBackMs = longestRangeMs(scene, checks, options);
   const history = healthyHistory(scene, checks, startMs, lookBackMs);
   const keep = (sample: Sample, atMs: number): void => {
-    if (!isLostAt(lost, sample.store, atMs)) evaluator.add(sample);
+    if (isLostAt(lost, sample.store, atMs)) return;
+    // Home's heartbeat goes elsewhere only once home's own store has taken it: see functions/monitor/publish.ts.
+    const isCopiedBeat = sample.metric === heartbeatMetric && sample.store !== scene.home;
+    if (isCopiedBeat && isLostAt(lost, scene.home, atMs)) return;
+    evaluator.add(sample);
   };
   for (const check of history) for (const sample of scene.sample(check)) keep(sample, check.timeMs);
   evaluator.evaluate(startMs);
@@ -58,7 +74,10 @@ export function replay(
       changes.shift();
     }
     // A minute that ends while the region is gone is not evaluated there.
-    journal.write(evaluator.evaluate(timeMs, (region) => isLostAt(lost, region, timeMs - 1)));
+    journal.write(
+      timeMs,
+      evaluator.evaluate(timeMs, (region) => isLostAt(lost, region, timeMs - 1)),
+    );
     if (timeMs % forgettingMs === 0) evaluator.forgetBefore(timeMs - lookBackMs);
   }
   return journal.alerts;

@@ -11,6 +11,8 @@ export interface Sample {
   /** Milliseconds since 1970: when it was measured, not when it arrived. */
   readonly timeMs: number;
   readonly value: number;
+  /** Where several send to one series: who sent it. Of each, the largest value of a minute counts, once. */
+  readonly source?: string;
 }
 
 type Statistic = MetricReference['statistic'];
@@ -20,6 +22,8 @@ interface Minute {
   sum: number;
   least: number;
   most: number;
+  /** What counts of each source; null: none has been named. */
+  sources: Map<string, number> | null;
 }
 
 /**
@@ -28,7 +32,7 @@ interface Minute {
 export class SampleStore {
   readonly #series = new Map<string, Map<number, Minute>>();
 
-  add({ store, namespace, metric, dimensions, timeMs, value }: Sample): void {
+  add({ store, namespace, metric, dimensions, timeMs, value, source }: Sample): void {
     const key = seriesKey(store, namespace, metric, dimensions);
     let minutes = this.#series.get(key);
     if (minutes === undefined) {
@@ -36,12 +40,12 @@ export class SampleStore {
       this.#series.set(key, minutes);
     }
     const at = minuteOf(timeMs);
-    const minute = minutes.get(at);
+    let minute = minutes.get(at);
     if (minute === undefined) {
-      minutes.set(at, { sum: value, least: value, most: value });
-      return;
+      minute = { sum: 0, least: value, most: value, sources: null };
+      minutes.set(at, minute);
     }
-    minute.sum += value;
+    minute.sum += source === undefined ? value : countMore(minute, source, value);
     minute.least = Math.min(minute.least, value);
     minute.most = Math.max(minute.most, value);
   }
@@ -64,6 +68,15 @@ export class SampleStore {
       for (const minute of minutes.keys()) if (minute < oldest) minutes.delete(minute);
     }
   }
+}
+
+/** By how much a value raises what counts of its source. */
+function countMore(minute: Minute, source: string, value: number): number {
+  minute.sources ??= new Map();
+  const counted = minute.sources.get(source);
+  if (counted !== undefined && counted >= value) return 0;
+  minute.sources.set(source, value);
+  return value - (counted ?? 0);
 }
 
 export function minuteOf(timeMs: number): number {

@@ -59,6 +59,12 @@ function rareEveryMs(name: TargetClass, target: AlarmedTarget, everyMs: number):
   }
 }
 
+/** How long a round of a metric's class lasts, where it is rarer than the checks are; 0: as long as theirs. */
+export function rareRoundMs(metric: string, target: AlarmedTarget): number {
+  const name = (Object.keys(classMetrics) as TargetClass[]).find((one) => classMetrics[one] === metric);
+  return name === undefined ? 0 : (rareEveryMs(name, target, 0) ?? 0);
+}
+
 function isDense(name: TargetClass, target: AlarmedTarget): boolean {
   if (target.metrics === 'lean') return false;
   return name === 'handshake' || (name === 'token' && target.token !== null);

@@ -76,6 +76,8 @@ export interface RegionFacts {
   readonly state: 'failing' | 'not-failing' | 'silent' | 'unknown';
   /** Failed minutes in the window, below the rule's number where the state is `not-failing`. */
   readonly failedMinutes: number;
+  /** Of a silent region: its last report; absent where none was found in the time that was looked at. */
+  readonly lastReportAt?: string;
 }
 
 export interface FailureCounts {

@@ -1,5 +1,5 @@
-import type { AlertFacts, AlertSubject } from './alert-facts.ts';
-import { countOf, writeSpan } from './times.ts';
+import type { AlertFacts, AlertSubject, RegionFacts } from './alert-facts.ts';
+import { countOf, writeMoment, writeSpan } from './times.ts';
 
 /** What stands before everything that a drill says. */
 export const drillMark = 'DRILL';
@@ -11,10 +11,12 @@ export function writeHeadline(facts: AlertFacts): string {
 }
 
 /** The same in as few words as a subject line has room for: `chat down`, `eu-west-1 silent`. */
-export function writeShortHeadline({ event, subject, class: failed, alarm }: AlertFacts): string {
+export function writeShortHeadline(facts: AlertFacts): string {
+  const { event, subject, class: failed, alarm } = facts;
   const isOver = event === 'resolved';
   switch (subject.kind) {
     case 'target': {
+      if (isOver && listLost(facts).length > 0) return `${subject.target} not seen failing any more`;
       if (isOver) return `${subject.target} ${failed === 'handshake' ? 'up again' : `${failed} works again`}`;
       const words = failed === 'handshake' ? ['down'] : [failed, 'failing'];
       return [subject.target, ...(event === 'advisory' ? ['partly'] : []), ...words].join(' ');
@@ -78,7 +80,27 @@ function writeAdvisory(target: string, { regions, class: failed }: AlertFacts): 
 
 function writeEnd(facts: AlertFacts): string {
   const { subject } = facts;
-  return `${writeRelief(subject, facts)}${writeLength(facts)}`;
+  const relief = listLost(facts).length > 0 ? writeNoMore(facts) : writeRelief(subject, facts);
+  return `${relief}${writeLength(facts)}${writeDoubt(facts)}`;
+}
+
+/** Regions that failed, and then fell silent: that the failure is over is not known of them. */
+function listLost({ event, subject, regions }: AlertFacts): readonly RegionFacts[] {
+  if (event !== 'resolved' || subject.kind !== 'target') return [];
+  return regions.filter(({ state, failedMinutes }) => state === 'silent' && failedMinutes > 0);
+}
+
+function writeNoMore({ subject }: AlertFacts): string {
+  return `${'target' in subject ? subject.target : 'It'} is not seen to fail any more`;
+}
+
+function writeDoubt(facts: AlertFacts): string {
+  return listLost(facts)
+    .map(({ region, lastReportAt }) => {
+      const since = lastReportAt === undefined ? ' for long' : ` since ${writeMoment(lastReportAt)}`;
+      return `; ${region} failed too, and has not reported${since}`;
+    })
+    .join('');
 }
 
 function writeRelief(subject: AlertSubject, { class: failed, alarm }: AlertFacts): string {

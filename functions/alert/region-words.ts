@@ -22,7 +22,7 @@ export function describeRegions({ event, regions, subject }: AlertFacts): Region
       .map((one) => nameSpared(one, isOver))
       .join(', '),
     silent: named(({ state }) => state === 'silent')
-      .map(({ region }) => region)
+      .map(nameSilent)
       .join(', '),
     unknown: named((one) => one.state === 'unknown' && !isFailing(one))
       .map(({ region }) => `${region} (only faults of the monitor itself)`)
@@ -48,6 +48,10 @@ export function listFailing({ regions, event, subject }: AlertFacts, most: numbe
   if (failing.length > most && failing.length === regions.length) return `all ${failing.length} regions`;
   if (failing.length > most) return `${failing.length} of ${regions.length} regions`;
   return failing.map(({ region }) => region).join(', ');
+}
+
+function nameSilent({ region, lastReportAt }: RegionFacts): string {
+  return lastReportAt === undefined ? region : `${region} (last at ${writeMoment(lastReportAt)})`;
 }
 
 function nameFailing({ region, failedMinutes }: RegionFacts): string {

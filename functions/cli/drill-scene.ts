@@ -50,7 +50,7 @@ export function sceneOfDrill(
   const toMs = periodMs <= mostAheadMs ? nowMs + periodMs : nowMs;
   const times = Array.from({ length: (toMs - fromMs) / periodMs + 1 }, (_, index) => fromMs + index * periodMs);
   const points = file.probingRegions.flatMap((region) =>
-    times.flatMap((timeMs) => measureDrill(order, file, region, timeMs)),
+    times.flatMap((timeMs) => measureDrill(order, file, region, timeMs, prefix)),
   );
   return {
     class: drilled,
@@ -68,7 +68,6 @@ const mostAheadMs = 3_600_000;
 function watches({ purpose }: AlarmDefinition, target: string, drilled: FailureClass): boolean {
   switch (purpose.kind) {
     case 'failing':
-    case 'regional':
       return purpose.target === target && purpose.class === drilled;
     case 'faults':
       return drilled === 'monitor';
@@ -82,8 +81,9 @@ function measureDrill(
   file: TargetsFile,
   region: string,
   timeMs: number,
+  prefix: string,
 ): readonly DataPoint[] {
-  const drill = prepareDrill(order, file.targets, region, timeMs);
+  const drill = prepareDrill(order, file.targets, region, timeMs, prefix);
   if (drill.kind === 'refused') throw new UsageError(drill.reason);
   return drill.points;
 }

@@ -107,11 +107,13 @@ const kindWords: Readonly<Record<Priced, string>> = {
   dataOut: 'data to the targets',
 };
 
-function renderLean({ totalDollars, leanDollars }: Plan, style: PageStyle): string[] {
+function renderLean({ regions, totalDollars, leanDollars }: Plan, style: PageStyle): string[] {
+  const items = regions.flatMap((region) => region.items);
+  const dashboardDollars = sumDollars(items.filter(({ kind }) => kind === 'dashboard'));
   const saved = totalDollars - leanDollars;
   if (saved < 0.005) return wrapText('With metrics: lean nothing more is saved.', style.width);
   return wrapText(
-    `With metrics: lean for every target it would be ${formatDollars(leanDollars)}: ${formatDollars(saved)} less.`,
+    `With metrics: lean for every target it would be ${formatDollars(leanDollars)}: lean saves ${formatDollars(saved)}${dashboardDollars > 0 ? `, of which ${formatDollars(dashboardDollars)} for the dashboard, which lean does without` : ''}.`,
     style.width,
   );
 }

@@ -1,4 +1,4 @@
-import { defineAlarms } from '../alarm/definitions.ts';
+import { defaultPrefix, defineAlarms } from '../alarm/definitions.ts';
 import type { ReplayScene } from '../alarm/replay.ts';
 import type { Sample } from '../alarm/sample-store.ts';
 import type { TimedCheck } from '../alarm/timed-check.ts';
@@ -7,6 +7,7 @@ import { namespace } from '../metric/catalogue.ts';
 import type { DataPoint } from '../metric/data-point.ts';
 import { measure, measureRun } from '../metric/measure.ts';
 import type { MeasuredCheck } from '../metric/measured-check.ts';
+import { countFor } from '../monitor/measure-run.ts';
 import type { TargetsFile } from '../monitor/settle-targets.ts';
 
 /** The alarms of a targets file, and what a check leaves in its metric stores: the same code that publishes decides. */
@@ -16,6 +17,7 @@ export function sceneOf(file: TargetsFile): ReplayScene {
   const targets = new Map(file.targets.map((target) => [target.name, target]));
   return {
     definitions: defineAlarms(file),
+    home,
     regions: file.probingRegions,
     everyMs: file.everyMs,
     sample: (check) => {
@@ -25,10 +27,15 @@ export function sceneOf(file: TargetsFile): ReplayScene {
       const hasToken = isTested && target.token !== null;
       const measured = toMeasured(check);
       const { points } = measure(measured, { level, hasToken, certificate: null, isDrill: false });
+      const counts =
+        target === undefined
+          ? []
+          : countFor(target, points, { meantMs: check.timeMs, prefix: defaultPrefix, memory: null });
       const heartbeat = measureRun(check.region, measured.startedAt, 1);
-      return [...points, heartbeat].flatMap((point) => [
-        toSample(point, home),
-        ...(standby === null || !point.isCopied ? [] : [toSample(point, standby)]),
+      const isCopied = (point: DataPoint) => point.isCopied && (point !== heartbeat || check.region === home);
+      return [...points, ...counts, heartbeat].flatMap((point) => [
+        toSample(point, home, check.region),
+        ...(standby !== null && isCopied(point) ? [toSample(point, standby, check.region)] : []),
       ]);
     },
   };
@@ -47,6 +54,7 @@ function toMeasured({ target, region, timeMs, code }: TimedCheck): MeasuredCheck
   return { ...facts, outcome: 'down', failure: { code, class: classOf(code) } };
 }
 
-function toSample({ metric, dimensions, timeMs, value }: DataPoint, store: string): Sample {
-  return { store, namespace, metric, dimensions, timeMs, value };
+/** A region counts once a minute, however often a timeline says that it checked. */
+function toSample({ metric, dimensions, timeMs, value }: DataPoint, store: string, source: string): Sample {
+  return { store, namespace, metric, dimensions, timeMs, value, source };
 }

@@ -18,6 +18,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: always('check'),
     meaning: 'Whether users can get in. A fault of the monitor sends nothing: that minute is unknown.',
     isCopied: false,
+    isCounted: false,
     isDrilled: false,
     read: (check) => unlessOwnFault(check, [{ value: isShutOut(check) ? 0 : 1 }]),
   },
@@ -29,6 +30,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: { lean: 'failure', standard: 'check', detailed: 'check' },
     meaning: 'The way to the upgraded connection is broken: dns, tcp, tls or upgrade.',
     isCopied: true,
+    isCounted: true,
     isDrilled: true,
     read: (check) => unlessOwnFault(check, [hasFailedIn('handshake', check)]),
   },
@@ -40,6 +42,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: { lean: 'failure', standard: 'check', detailed: 'check' },
     meaning: 'token, connect or refresh failed. A check that broke before says nothing about it.',
     isCopied: true,
+    isCounted: true,
     isDrilled: true,
     read: (check, { hasToken }) => {
       if (failedClass(check) === 'token') return [{ value: 1 }];
@@ -55,6 +58,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: always('failure'),
     meaning: 'The server pings, the round trip of a message or a long-held session failed.',
     isCopied: true,
+    isCounted: true,
     isDrilled: true,
     read: (check) => [hasFailedIn('realtime', check)],
   },
@@ -66,6 +70,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: always('failure'),
     meaning: 'The server accepted what it should refuse.',
     isCopied: true,
+    isCounted: true,
     isDrilled: true,
     read: (check) => [hasFailedIn('policy', check)],
   },
@@ -78,6 +83,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: always('failure'),
     meaning: "Checks that failed for a fault of the monitor's own, and say nothing about their target.",
     isCopied: false,
+    isCounted: false,
     isDrilled: true,
     read: (check) => [hasFailedIn('monitor', check)],
   },
@@ -89,6 +95,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: always('check'),
     meaning: 'The whole check, where it got through.',
     isCopied: false,
+    isCounted: false,
     isDrilled: false,
     read: (check) => (check.outcome === 'down' ? [] : [{ value: check.timingsMs.total }]),
   },
@@ -100,6 +107,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: always('failure'),
     meaning: 'Failed checks by failure code. Of a drill, the code begins with `drill:`.',
     isCopied: true,
+    isCounted: false,
     isDrilled: true,
     read: (check) =>
       check.outcome === 'down' ? [{ value: 1, dimensions: { Code: codeDimension(check.failure.code) } }] : [],
@@ -113,6 +121,7 @@ export const metrics: readonly MetricEntry[] = [
     meaning:
       'Whole days until the first certificate of the chain that is known to expire does so; negative once it has.',
     isCopied: false,
+    isCounted: false,
     isDrilled: false,
     read: (check) => {
       const days = readCertificateDays(check);
@@ -127,6 +136,7 @@ export const metrics: readonly MetricEntry[] = [
     sent: { lean: 'never', standard: 'never', detailed: 'check' },
     meaning: 'Each phase that happened, the failing one included.',
     isCopied: false,
+    isCounted: false,
     isDrilled: false,
     read: readPhases,
   },
@@ -136,8 +146,9 @@ export const metrics: readonly MetricEntry[] = [
     unit: 'Count',
     dimensions: ['Region'],
     sent: always('run'),
-    meaning: 'Checks of a run: the heartbeat of a region.',
+    meaning: 'Checks of a run: the heartbeat of a region. Only that of home is copied, once home itself has taken it.',
     isCopied: true,
+    isCounted: false,
     isDrilled: false,
   },
 ];

@@ -38,10 +38,13 @@ export function measure(check: MeasuredCheck, measuring: Measuring): Measured {
   return { points, certificate: isDue ? { daysLeft: days, sentMs: timeMs } : measuring.certificate };
 }
 
+/** The metric that says that a region is alive. */
+export const heartbeatMetric = 'ChecksRun';
+
 /** The heartbeat: one point a region and run, whatever the checks found. `checks`: how many were made. */
 export function measureRun(region: string, startedAt: string, checks: number): DataPoint {
   return {
-    metric: 'ChecksRun',
+    metric: heartbeatMetric,
     unit: 'Count',
     value: checks,
     dimensions: { Region: region },
@@ -74,7 +77,7 @@ function toPoint(
 ): DataPoint {
   const { Code } = dimensions;
   const code = Code === undefined ? {} : { Code: isDrill ? drillPrefix + Code : Code };
-  const own = { Target: check.target, Region: check.region, ...dimensions, ...code };
+  const own: DataPoint['dimensions'] = { Target: check.target, Region: check.region, ...dimensions, ...code };
   return {
     metric: entry.name,
     unit: entry.unit,

@@ -4,7 +4,7 @@ import type { MeasuredCheck } from './measured-check.ts';
 export type Level = 'lean' | 'standard' | 'detailed';
 export const levels: readonly Level[] = ['lean', 'standard', 'detailed'];
 
-export type DimensionName = 'Target' | 'Region' | 'Code' | 'Phase';
+export type DimensionName = 'Target' | 'Region' | 'Code' | 'Phase' | 'Stage';
 
 /** The words of CloudWatch. */
 export type MetricUnit = 'None' | 'Count' | 'Milliseconds';
@@ -39,6 +39,11 @@ export interface MetricEntry {
   readonly meaning: string;
   /** Copied to the standby region: only when it says that something is wrong or alive, so that the copy costs next to nothing. */
   readonly isCopied: boolean;
+  /**
+   * Whether it is sent once more with Target and Stage alone. Every region adds its 0 or 1 to that series, once a round, so
+   * that its Sum is the number of regions in which the target fails. Stages that share an account must not count each other's.
+   */
+  readonly isCounted: boolean;
   /** Whether a drill sends it: what alarms and alerts are made from, and never what history counts. */
   readonly isDrilled: boolean;
   /** Pure. Empty where the check says nothing about it; absent for what belongs to a run as a whole. */

@@ -13,6 +13,8 @@ export interface MeasuredFile {
 /** Series of one metric that a targets file can bring about. */
 export interface SeriesCount {
   readonly metric: string;
+  /** Whether it is the series of a target over all regions: see `isCounted` of its catalogue entry. */
+  readonly isCounted: boolean;
   /** When the series are sent. `hours`: four hours of a day, and the hour of a change. */
   readonly cadence: Cadence;
   /** While all is well. For `failure` always 0. */
@@ -24,15 +26,15 @@ export interface SeriesCount {
 /** Counts the series by metric and cadence. A target without tokens has no TokenErrors while all is well. */
 export function countSeries(file: MeasuredFile): readonly SeriesCount[] {
   const counts = new Map<string, SeriesCount>();
-  const add = (metric: string, cadence: Cadence, steady: number, atMost: number): void => {
-    const key = `${metric} ${cadence}`;
-    const before = counts.get(key) ?? { metric, cadence, steady: 0, atMost: 0 };
-    counts.set(key, { metric, cadence, steady: before.steady + steady, atMost: before.atMost + atMost });
+  const add = (metric: string, isCounted: boolean, cadence: Cadence, steady: number, atMost: number): void => {
+    const key = `${metric} ${isCounted} ${cadence}`;
+    const before = counts.get(key) ?? { metric, isCounted, cadence, steady: 0, atMost: 0 };
+    counts.set(key, { ...before, steady: before.steady + steady, atMost: before.atMost + atMost });
   };
   const regions = file.probingRegions.length;
-  for (const { name, dimensions, sent } of metrics) {
+  for (const { name, dimensions, sent, isCounted } of metrics) {
     if (!dimensions.includes('Target')) {
-      add(name, sent.standard, sent.standard === 'run' ? regions : 0, regions);
+      add(name, false, sent.standard, sent.standard === 'run' ? regions : 0, regions);
       continue;
     }
     const each = regions * countValues(dimensions);
@@ -40,7 +42,9 @@ export function countSeries(file: MeasuredFile): readonly SeriesCount[] {
       const cadence = sent[target.metrics];
       if (cadence === 'never') continue;
       const isQuiet = cadence === 'failure' || (name === 'TokenErrors' && target.token === null);
-      add(name, cadence, isQuiet ? 0 : each, each);
+      add(name, false, cadence, isQuiet ? 0 : each, each);
+      // With one region there is nothing to add up.
+      if (isCounted && regions > 1) add(name, true, cadence, isQuiet ? 0 : 1, 1);
     }
   }
   return [...counts.values()];

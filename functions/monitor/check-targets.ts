@@ -1,3 +1,5 @@
+import { defaultPrefix } from '../alarm/definitions.ts';
+import type { CountMemory } from '../metric/count-regions.ts';
 import type { Clock } from '../probe/clock.ts';
 import { answeredWithin, type Deadline, startDeadline } from '../probe/deadline.ts';
 import type { ProbeTarget } from '../probe/probe-target.ts';
@@ -9,7 +11,7 @@ import { beginOwnHealth, nameError } from './own-health.ts';
 import type { EvidenceOutlet, Publication, Secrets, StartLoopbackServer } from './ports.ts';
 import { type Outlets, publish } from './publish.ts';
 import type { ReportedCheck } from './reported-check.ts';
-import { readInput } from './run-input.ts';
+import { type RunInput, readInput } from './run-input.ts';
 import { runSideBySide } from './run-side-by-side.ts';
 import type { RunSettings } from './settings.ts';
 import type { TargetSettings } from './settle-targets.ts';
@@ -51,10 +53,18 @@ export type RunSummary =
 /** One invocation: `event` is the schedule's or a drill's input, `remainingMs` what is left until the function is ended. */
 export type RunOnce = (event: unknown, remainingMs: number) => Promise<RunSummary>;
 
+/** What is kept while the function is warm. */
+interface WarmMemory {
+  readonly certificates: RunMemory;
+  readonly counts: CountMemory;
+}
+
 /** Kept for publishing, and never exceeded: a region that is gone must not keep a run, and its bill, going. */
 const publishingMs = 5_000;
 /** Between the end of probing and the beginning of publishing: checks close their sockets and get their verdicts. */
 const settlingMs = 1_000;
+/** The schedule gives up a run that is a minute late. What differs by more is no time of this run, whatever it is. */
+const mostLateMs = 5 * 60_000;
 /** Kept until the function is ended: what is said last, and the answer of the runtime. */
 const leavingMs = 250;
 
@@ -66,13 +76,13 @@ const leavingMs = 250;
  * heartbeat says so, and no half of a run is taken for a whole one.
  */
 export function createRun(parts: RunParts): RunOnce {
-  const memory: RunMemory = new Map();
+  const memory: WarmMemory = { certificates: new Map(), counts: new Map() };
   return async (event, remainingMs) => {
     const input = readInput(event, parts.settings.shards);
     const times = planTimes(parts.clock, remainingMs);
     return input.kind === 'drill'
       ? runDrill(input.order, parts, times.publishing)
-      : runShard(input.shard, parts, memory, times);
+      : runShard(input, parts, memory, times);
   };
 }
 
@@ -91,7 +101,12 @@ function planTimes(clock: Clock, remainingMs: number): Times {
   return { publishing, settling, probing: settling.keepingBack(Math.min(settlingMs, remainingMs / 8)) };
 }
 
-async function runShard(shard: number, parts: RunParts, memory: RunMemory, times: Times): Promise<RunSummary> {
+async function runShard(
+  { shard, scheduledMs }: Extract<RunInput, { readonly kind: 'run' }>,
+  parts: RunParts,
+  memory: WarmMemory,
+  times: Times,
+): Promise<RunSummary> {
   const { settings, clock, evidence, outlets } = parts;
   const { region } = settings;
   const startedMs = clock.now();
@@ -101,14 +116,20 @@ async function runShard(shard: number, parts: RunParts, memory: RunMemory, times
   );
   const checks = await checkAll(mine, parts, times);
   const run = { region, startedAt: new Date(startedMs).toISOString(), checks };
-  const publications = await publish(measureAll(run, memory), outlets, times.publishing.within(publishingMs));
+  const counting = {
+    meantMs: scheduledMs !== null && Math.abs(startedMs - scheduledMs) <= mostLateMs ? scheduledMs : startedMs,
+    prefix: settings.prefix ?? defaultPrefix,
+    memory: memory.counts,
+  };
+  const points = measureAll(settings.isOnlyRegion === true ? run : { ...run, counting }, memory.certificates);
+  const publications = await publish(points, outlets, times.publishing.within(publishingMs));
   reportLosses(publications, evidence);
   return { kind: 'run', shard, checks: checks.length, outcomes: countOutcomes(checks), publications };
 }
 
 async function runDrill(order: DrillOrder, parts: RunParts, deadline: Deadline): Promise<RunSummary> {
   const { settings, clock, evidence, outlets } = parts;
-  const drill = prepareDrill(order, settings.targets, settings.region, clock.now());
+  const drill = prepareDrill(order, settings.targets, settings.region, clock.now(), settings.prefix ?? defaultPrefix);
   if (drill.kind === 'refused') return drill;
   evidence.writeCheck(drill.check, { isDrill: true });
   const publications = await publish(drill.points, outlets, deadline.within(publishingMs));

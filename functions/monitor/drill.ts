@@ -1,7 +1,7 @@
 import { classOf, findText, groupOf } from '../failure/catalogue.ts';
 import type { DataPoint } from '../metric/data-point.ts';
 import { measure } from '../metric/measure.ts';
-import { hasToken } from './measure-run.ts';
+import { countFor, hasToken } from './measure-run.ts';
 import { failedCheck, type ReportedCheck } from './reported-check.ts';
 import type { TargetSettings } from './settle-targets.ts';
 
@@ -15,12 +15,13 @@ export type Drill =
   | { readonly kind: 'drill'; readonly check: ReportedCheck; readonly points: readonly DataPoint[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Makes the synthetic failure, and what is measured of it. The target is not touched. Pure. */
+/** Makes the synthetic failure, and what is measured of it. The target is not touched. Pure. `prefix`: what the names of the alarms begin with. */
 export function prepareDrill(
   { target, code }: DrillOrder,
   targets: readonly TargetSettings[],
   region: string,
   nowMs: number,
+  prefix: string,
 ): Drill {
   const settings = targets.find(({ name }) => name === target);
   if (settings === undefined) return refuse(`there is no target "${target}" in what is deployed here`);
@@ -36,7 +37,11 @@ export function prepareDrill(
   const measuring = { hasToken: hasToken(settings), level: settings.metrics, certificate: null, isDrill: true };
   // A 0 of another class would say that something is well which nobody has looked at.
   const points = measure(check, measuring).points.filter(({ value }) => value > 0);
-  return { kind: 'drill', check, points };
+  return {
+    kind: 'drill',
+    check,
+    points: [...points, ...countFor(settings, points, { meantMs: nowMs, prefix, memory: null })],
+  };
 }
 
 function refuse(reason: string): Drill {

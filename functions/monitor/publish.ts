@@ -1,4 +1,5 @@
 import type { DataPoint } from '../metric/data-point.ts';
+import { heartbeatMetric } from '../metric/measure.ts';
 import { answeredWithin, type Deadline } from '../probe/deadline.ts';
 import { nameError } from './own-health.ts';
 import type { MetricOutlet, Publication } from './ports.ts';
@@ -10,14 +11,38 @@ export interface Outlets {
   readonly standby: MetricOutlet | null;
 }
 
-/** Sends to both regions side by side; neither waits for the other, and neither can make this fail or last longer. */
-export function publish(
+/**
+ * Sends to both regions side by side; neither waits for the other, and neither can make this fail or last longer. Only
+ * home's heartbeat waits: in the standby region it says that home's alarms have data, so it goes there once home has
+ * taken all that it was sent. A region that has nothing to copy does not call the standby.
+ */
+export async function publish(
   points: readonly DataPoint[],
   { home, standby }: Outlets,
   deadline: Deadline,
 ): Promise<readonly Publication[]> {
-  const copies = points.filter(({ isCopied }) => isCopied);
-  return Promise.all([send(points, home, deadline), ...(standby === null ? [] : [send(copies, standby, deadline)])]);
+  const atHome = send(points, home, deadline);
+  if (standby === null) return [await atHome];
+  const copied = points.filter(({ isCopied }) => isCopied);
+  const failures = copied.filter(({ metric }) => metric !== heartbeatMetric);
+  const beats = copied.filter(
+    ({ metric, dimensions }) => metric === heartbeatMetric && dimensions.Region === home.region,
+  );
+  const [taken, copies, alive] = await Promise.all([
+    atHome,
+    send(failures, standby, deadline),
+    atHome.then(({ lost }) => send(lost.length === 0 ? beats : [], standby, deadline)),
+  ]);
+  return [taken, join(copies, alive)];
+}
+
+function join(one: Publication, other: Publication): Publication {
+  return {
+    region: one.region,
+    sent: one.sent + other.sent,
+    lost: [...one.lost, ...other.lost],
+    calls: one.calls + other.calls,
+  };
 }
 
 async function send(points: readonly DataPoint[], outlet: MetricOutlet, deadline: Deadline): Promise<Publication> {

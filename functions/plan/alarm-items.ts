@@ -18,10 +18,7 @@ export function listAlarmItems(definitions: readonly AlarmDefinition[]): readonl
 const purposeWords: Readonly<Record<Purpose['kind'], string>> = {
   failing: 'a target fails',
   advisory: 'a target fails in few regions',
-  regional: 'a target fails in a region',
   silent: 'a region is silent',
-  'regional-silence': 'a region is silent (part)',
-  'home-alive': 'home reports',
   certificate: 'a certificate expires',
   faults: 'the monitor fails',
   own: 'functions and queue',

@@ -23,8 +23,8 @@ export const usualAssumptions: Assumptions = {
   targetsPerShard: 150,
   memoryMb: 512,
   runSeconds: 0.5,
-  // The goal of the benchmarks: 200 targets within 10 seconds.
-  targetSeconds: 0.05,
+  // As docs/benchmarks.md has it of 200 targets, held back to the share of a processor that these 512 MB have.
+  targetSeconds: 0.025,
   runLogBytes: 500,
   checkLogBytes: 1_400,
   checkSentBytes: 4_000,

@@ -10,7 +10,7 @@ export function listMetricItems(file: PlannedFile, role: RegionRole): readonly P
     case 'home':
       return priceMetrics(countSeries(file), '');
     case 'standby':
-      return priceMetrics(countSeries(file).filter(isCopiedAlways), ' (copy)');
+      return priceMetrics(countSeries(file).filter(isCopiedAlways).map(ofHomeAlone), ' (copy)');
     case 'probe':
       return [];
   }
@@ -21,15 +21,20 @@ function isCopiedAlways({ metric, cadence }: SeriesCount): boolean {
   return cadence === 'run' && findMetric(metric).isCopied;
 }
 
+/** The heartbeats of the other regions are not copied. */
+function ofHomeAlone(count: SeriesCount): SeriesCount {
+  return { ...count, steady: 1 };
+}
+
 function priceMetrics(series: readonly SeriesCount[], note: string): readonly PlanItem[] {
   let used = 0;
-  return series.flatMap(({ metric, cadence, steady }) => {
+  return series.flatMap(({ metric, isCounted, cadence, steady }) => {
     const share = shareOfHours(cadence);
     const slices = tierMetrics(steady, used);
     used += steady;
     // What is sent when something happens is listed, too: it has its price in the hours of an outage.
     const shown = slices.length === 0 ? [{ count: 0, dollars: prices.metric.dollars, over: 0 }] : slices;
-    const name = `metric ${metric}${note}, ${cadenceWords[cadence]}`;
+    const name = `metric ${metric}${isCounted ? ' (sum)' : ''}${note}, ${cadenceWords[cadence]}`;
     return shown.map(({ count, dollars, over }) => {
       const tier = over === 0 ? '' : ` (>${over.toLocaleString('en-US')})`;
       return priceItem('metric', `${name}${tier}`, count, dollars * share);

@@ -1,3 +1,4 @@
+import { hasDashboard } from '../metric/has-dashboard.ts';
 import type { Assumptions } from './assumptions.ts';
 import { freeItem, type PlanItem, type PlannedFile, priceItem, type RegionRole } from './plan-item.ts';
 import { hoursAMonth } from './prices.ts';
@@ -6,24 +7,30 @@ import { hoursAMonth } from './prices.ts';
 export function listRunItems(file: PlannedFile, role: RegionRole, assumed: Assumptions): readonly PlanItem[] {
   const shards = Math.max(1, Math.ceil(file.targets.length / assumed.targetsPerShard));
   return [
-    ...listCheckItems(file, shards, assumed),
-    ...(role === 'home' ? listAlertItems(assumed) : []),
+    ...listCheckItems(file, role, shards, assumed),
+    ...(role === 'home' ? listAlertItems(file, assumed) : []),
     ...listResources(role, shards),
   ];
 }
 
-function listCheckItems(file: PlannedFile, shards: number, assumed: Assumptions): readonly PlanItem[] {
+function listCheckItems(
+  file: PlannedFile,
+  role: RegionRole,
+  shards: number,
+  assumed: Assumptions,
+): readonly PlanItem[] {
   const rounds = (hoursAMonth * 3_600_000) / file.everyMs;
   const runs = rounds * shards;
   const checks = rounds * file.targets.length;
   const seconds = runs * assumed.runSeconds + checks * assumed.targetSeconds;
   const logBytes = runs * assumed.runLogBytes + checks * assumed.checkLogBytes;
-  const hasStandby = file.regions !== null && file.regions.standby !== null;
+  // The other regions call the standby only when something fails.
+  const isCopied = role === 'home' && file.regions !== null && file.regions.standby !== null;
   return [
     priceItem(
       'putMetricData',
-      hasStandby ? 'PutMetricData to home and standby' : 'PutMetricData',
-      runs * (hasStandby ? 2 : 1),
+      isCopied ? 'PutMetricData to home and standby' : 'PutMetricData',
+      runs * (isCopied ? 2 : 1),
     ),
     priceItem('schedulerCall', 'calls by the scheduler', runs),
     priceItem('lambdaRequest', 'runs of check-targets', runs),
@@ -35,9 +42,9 @@ function listCheckItems(file: PlannedFile, shards: number, assumed: Assumptions)
 
 const bytesAGb = 1_024 ** 3;
 
-function listAlertItems({ alerts, alertMetrics }: Assumptions): readonly PlanItem[] {
+function listAlertItems({ targets }: PlannedFile, { alerts, alertMetrics }: Assumptions): readonly PlanItem[] {
   return [
-    priceItem('dashboard', 'dashboard', 1),
+    ...(hasDashboard(targets) ? [priceItem('dashboard', 'dashboard', 1)] : []),
     priceItem('getMetricData', `metrics read for ${alerts} alerts`, alerts * alertMetrics),
     priceItem('snsPublish', `messages of ${alerts} alerts`, alerts * 2),
   ];

@@ -6,10 +6,17 @@ const page = readFileSync(new URL('../../docs/alarms.md', import.meta.url), 'utf
 
 describe('docs/alarms.md', () => {
   it('has the metrics of the catalogue, in its order', () => {
-    const rows = metrics.map(({ name, values, dimensions, sent, isCopied }) =>
-      [name, values, dimensions.join(', '), sent.lean, sent.standard, sent.detailed, isCopied ? 'yes' : '–'].join(
-        ' | ',
-      ),
+    const rows = metrics.map(({ name, values, dimensions, sent, isCopied, isCounted }) =>
+      [
+        name,
+        values,
+        dimensions.join(', '),
+        sent.lean,
+        sent.standard,
+        sent.detailed,
+        isCopied ? 'yes' : '–',
+        isCounted ? 'yes' : '–',
+      ].join(' | '),
     );
     const table = page.split('\n').filter((line) => metrics.some(({ name }) => line.startsWith(`| ${name} |`)));
     expect(table).toEqual(rows.map((row) => `| ${row} |`));

@@ -10,7 +10,7 @@ function metricAlarm(name: string, changes: Partial<MetricAlarm> = {}): MetricAl
     name,
     description: '',
     region: 'home',
-    purpose: { kind: 'regional', target: 'chat', class: 'handshake', region: name },
+    purpose: { kind: 'failing', target: 'chat', class: 'handshake', severity: 'critical' },
     topic: 'alarm',
     metrics: [{ namespace: 'Test', name: 'Errors', dimensions: { Region: name }, statistic: 'Maximum' }],
     expression: null,
@@ -147,21 +147,28 @@ describe('a metric alarm', () => {
     expect(play([silence], { a: values }).sent).toEqual(['1 a OK', '8 a ALARM', '9 a OK']);
   });
 
-  it('adds a 0 where the second metric has a value, and nothing where neither has', () => {
-    const counted = metricAlarm('a', {
+  it('counts what is above a limit as nothing, and knows nothing where there is no value', () => {
+    const some = metricAlarm('a', { expression: 'IF(m1 < 2, m1, 0)', missingData: 'ignore' });
+    const values = [0, 1, 1, null, null, null, null, null, 2, 3, 2];
+    expect(play([some], { a: values }).sent).toEqual(['1 a OK', '3 a ALARM', '9 a OK']);
+  });
+
+  it('takes off far more for each value of the second metric, and nothing where it has none', () => {
+    const unattended = metricAlarm('a', {
       metrics: [
-        { namespace: 'Test', name: 'Errors', dimensions: { Region: 'a' }, statistic: 'Maximum' },
+        { namespace: 'Test', name: 'Errors', dimensions: { Region: 'a' }, statistic: 'Sum' },
         { namespace: 'Test', name: 'Errors', dimensions: { Region: 'runs' }, statistic: 'Sum' },
       ],
-      expression: 'm1 + 0 * m2',
-      missingData: 'ignore',
+      expression: 'm1 - 1000 * FILL(m2, 0)',
+      threshold: 2,
+      missingData: 'notBreaching',
     });
-    const { sent } = play([counted], {
-      a: [null, 1, 1, null, null, null, null, null, null, null],
-      runs: [5, 5, 5, null, null, null, null, 5, 5, 5],
+    const { sent } = play([unattended], {
+      a: [null, 2, 3, 2, 1, 2, 2, null, null, null],
+      runs: [1, 1, 1, null, null, null, null, 1, 1, 1],
     });
-    // Silent from minute 3 to 6: what was known holds until a run has come back.
-    expect(sent).toEqual(['1 a OK', '3 a ALARM', '8 a OK']);
+    // Alone from minute 3 to 6: 2, 1, 2, 2.
+    expect(sent).toEqual(['1 a OK', '6 a ALARM', '9 a OK']);
   });
 
   it('refuses metric math that it cannot interpret', () => {

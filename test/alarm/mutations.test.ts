@@ -22,41 +22,28 @@ const changes: Readonly<Record<string, Change>> = {
   'period × 2': metric(({ periodSeconds }) => ({ periodSeconds: periodSeconds * 2 })),
   'threshold + 1': metric(({ threshold }) => ({ threshold: threshold + 1 })),
   'threshold - 1': metric(({ threshold }) => ({ threshold: threshold - 1 })),
-  'R + 1': (alarm) => countRegions(alarm, 1),
-  'R - 1': (alarm) => countRegions(alarm, -1),
-  'wait × 2': (alarm) => suppressFor(alarm, 'waitSeconds', 120),
-  'no wait': (alarm) => suppressFor(alarm, 'waitSeconds', 0),
-  'extension × 2': (alarm) => suppressFor(alarm, 'extensionSeconds', 120),
-  'no extension': (alarm) => suppressFor(alarm, 'extensionSeconds', 0),
+  'R + 1 of an advisory': (alarm) => changeMath(alarm, /(?<=m1 < )\d+/, (limit) => limit + 1),
+  'R - 1 of an advisory': (alarm) => changeMath(alarm, /(?<=m1 < )\d+/, (limit) => limit - 1),
+  'heartbeat × 0': (alarm) => changeMath(alarm, /\d+(?= \* FILL)/, () => 0),
+  'heartbeat × 1': (alarm) => changeMath(alarm, /\d+(?= \* FILL)/, () => 1),
+  'the other treatment of missing data': metric(({ missingData }) => ({
+    missingData: missingData === 'notBreaching' ? 'ignore' : 'notBreaching',
+  })),
 };
 
-function countRegions(alarm: AlarmDefinition, more: number): AlarmDefinition | null {
-  if (alarm.type !== 'composite' || !alarm.rule.startsWith('AT_LEAST')) return null;
-  return { ...alarm, rule: alarm.rule.replace(/\d+/, (count) => String(Number(count) + more)) };
+function changeMath(alarm: AlarmDefinition, number: RegExp, change: (value: number) => number): AlarmDefinition | null {
+  if (alarm.type !== 'metric' || alarm.expression === null || !number.test(alarm.expression)) return null;
+  return { ...alarm, expression: alarm.expression.replace(number, (value) => String(change(Number(value)))) };
 }
 
-function suppressFor(
-  alarm: AlarmDefinition,
-  key: 'waitSeconds' | 'extensionSeconds',
-  seconds: number,
-): AlarmDefinition | null {
-  if (alarm.type !== 'composite' || alarm.suppressor === null) return null;
-  return { ...alarm, suppressor: { ...alarm.suppressor, [key]: seconds } };
-}
-
-const kinds: readonly Purpose['kind'][] = [
-  'failing',
-  'advisory',
-  'regional',
-  'silent',
-  'regional-silence',
-  'home-alive',
-  'faults',
-];
+const kinds: readonly Purpose['kind'][] = ['failing', 'advisory', 'silent', 'faults'];
 
 /** Changes that make no difference by design, each with the reason. */
 const immaterial: Readonly<Record<string, string>> = {
   'faults at home, threshold - 1': 'only values above 0 are sent',
+  'failing at standby, the other treatment of missing data': 'FILL leaves no gap',
+  'silent at home, the other treatment of missing data': 'FILL leaves no gap',
+  'silent at standby, the other treatment of missing data': 'FILL leaves no gap',
 };
 
 describe('breaking any one number of a definition makes an outage come out otherwise', () => {

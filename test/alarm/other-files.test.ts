@@ -66,7 +66,7 @@ describe('files of other kinds', () => {
       '08:07 firing feed handshake critical tls.closed-midway home,probe',
       '08:08 advisory chat handshake info tls.closed-midway standby',
       '08:13 resolved feed handshake critical tls.closed-midway home,probe',
-      '08:14 resolved chat handshake info tls.closed-midway standby',
+      '08:15 resolved chat handshake info tls.closed-midway standby',
     ]);
   });
 

@@ -8,16 +8,18 @@ describe('an outage brings these alerts, at these minutes, and no other', () => 
   });
 });
 
+function openingsOf(alerts: readonly string[]): readonly string[] {
+  return alerts.filter((alert) => !alert.includes(' resolved '));
+}
+
 /**
  * How many periods CloudWatch reads beyond N is documented by an example only (2). Whatever the number is, what opens an
  * incident comes at the same minute.
  */
 describe.each([0, 1, 3, 5, 10])('if CloudWatch read %i periods more than N', (extraPeriods) => {
-  const openings = (alerts: readonly string[]) => alerts.filter((alert) => !alert.includes(' resolved '));
-
   it('every incident would open at the same minute', () => {
     for (const { scene, checks, options, alerts } of outages) {
-      expect(openings(alertsOf(scene, checks, { ...options, extraPeriods }))).toEqual(openings(alerts));
+      expect(openingsOf(alertsOf(scene, checks, { ...options, extraPeriods }))).toEqual(openingsOf(alerts));
     }
   });
 
@@ -34,5 +36,16 @@ describe.each([0, 1, 3, 5, 10])('if CloudWatch read %i periods more than N', (ex
       'the token endpoint is down, then the transport too',
     ];
     expect(others.filter((name) => !exempt.includes(name))).toEqual([]);
+  });
+});
+
+/** The guide says what FILL does with missing values, and not whether it does so in a series that has no value at all. */
+describe('if FILL left a series without any value as it is', () => {
+  it('every incident would open at the same minute, and only the standby would resolve later', () => {
+    for (const { scene, checks, options, alerts } of outages) {
+      const found = alertsOf(scene, checks, { ...options, leavesEmptySeries: true });
+      expect(openingsOf(found)).toEqual(openingsOf(alerts));
+      if (options?.lost === undefined) expect(found).toEqual(alerts);
+    }
   });
 });

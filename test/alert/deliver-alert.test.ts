@@ -187,7 +187,6 @@ describe('the same change', () => {
 
 describe('the end of an incident', () => {
   const over = changeOf('chat/handshake', 'OK', at(10, 14));
-  const advisoryOver = changeOf('chat/handshake/@advisory', 'OK', at(10, 14));
 
   it('is told with what its opening knew', async () => {
     const { delivery } = await deliver(page, outage);
@@ -205,19 +204,83 @@ describe('the end of an incident', () => {
     expect(delivery).toEqual({ kind: 'skipped', why: 'quiet' });
   });
 
-  it('is not told where the opening was held back', async () => {
-    const { delivery } = await deliver(advisoryOver, { stores: { sent: [] } });
-    expect(delivery).toEqual({ kind: 'skipped', why: 'never-opened' });
+  it('says of a region that failed and then fell silent that nothing is known of it since', async () => {
+    const minutes = [
+      ...beats(-20, 10, ['eu-central-1', 'eu-west-1']),
+      ...beats(-20, 5, ['us-east-1']),
+      ...failures('us-east-1', 'tcp.timeout', 2, 3, 4, 5),
+      ...failures('eu-central-1', 'tcp.timeout', 2, 3, 4, 5),
+    ];
+    const { delivery, published } = await deliver(over, { stores: { minutes } });
+    if (delivery.kind === 'skipped') throw new TypeError('skipped');
+    expect(delivery.facts.regions).toEqual([
+      { region: 'eu-central-1', state: 'not-failing', failedMinutes: 4 },
+      { region: 'eu-west-1', state: 'not-failing', failedMinutes: 0 },
+      { region: 'us-east-1', state: 'silent', failedMinutes: 4, lastReportAt: '2026-11-22T08:05:00.000Z' },
+    ]);
+    const [message] = published;
+    expect(message?.texts.email).toMatch(
+      /^chat is not seen to fail any more after 8 minutes; us-east-1 failed too, and has not reported since 08:05 UTC on 22 November 2026\./,
+    );
+    expect(message?.texts.email).toContain('No reports:     us-east-1 (last at 08:05 UTC on 22 November 2026)');
+    expect(message?.subject).toContain('chat not seen failing any more');
   });
 
-  it('is not told by the standby, whose alarms are held back, where it has told of no opening', async () => {
-    const { delivery } = await deliver({ ...over, region: 'eu-west-1' }, { stores: { sent: [] } });
-    expect(delivery).toEqual({ kind: 'skipped', why: 'never-opened' });
+  it('is said as it is where every region still reports, late as reports may be', async () => {
+    const minutes = [
+      ...beats(-20, 8),
+      ...failures('us-east-1', 'tcp.timeout', 2, 3, 4, 5),
+      ...failures('eu-central-1', 'tcp.timeout', 2, 3, 4, 5),
+    ];
+    const { published } = await deliver(over, { stores: { minutes } });
+    expect(published[0]?.texts.email).toMatch(/^chat is up again after 8 minutes\./);
   });
 
-  it('is told all the same where the log cannot say whether it was', async () => {
-    const { delivery } = await deliver(advisoryOver, { stores: { sent: refuse } });
-    expect(delivery.kind).toBe('sent');
+  it('of an advisory names the regions of its own minutes, not those of a page', async () => {
+    const minutes = [
+      ...beats(-20, 9),
+      ...regions.flatMap((region) => failures(region, 'tcp.timeout', 1, 2, 3)),
+      ...failures('us-east-1', 'tcp.timeout', 4, 5, 6),
+    ];
+    const advisory = changeOf('chat/handshake/@advisory', 'ALARM', at(7, 14));
+    const { regions: found } = await factsOf(advisory, { stores: { minutes } });
+    expect(found.filter(({ state }) => state === 'failing').map(({ region }) => region)).toEqual(['us-east-1']);
+  });
+
+  describe('in the standby region, whose page ends when home is back', () => {
+    const inStandby = { ...over, region: 'eu-west-1' };
+    const both = (...minutes: readonly number[]) =>
+      ['eu-west-1', 'us-east-1'].flatMap((region) => failures(region, 'tcp.timeout', ...minutes));
+
+    it('is left to home while the target still fails by home’s rule', async () => {
+      const { delivery } = await deliver(inStandby, { stores: { minutes: both(1, 2, 3, 4, 5, 6, 7, 8, 9) } });
+      expect(delivery).toEqual({ kind: 'skipped', why: 'handed-over' });
+    });
+
+    it.each([
+      ['fails no longer', both(1, 2, 3, 4, 5)],
+      ['fails in fewer regions than page', failures('us-east-1', 'tcp.timeout', 1, 2, 3, 4, 5, 6, 7, 8, 9)],
+      ['failed in too few of the last minutes', both(1, 2, 3, 9)],
+    ])('is told where the target %s', async (_, minutes) => {
+      expect((await deliver(inStandby, { stores: { minutes } })).delivery.kind).toBe('sent');
+    });
+
+    it('is told where the metrics cannot say', async () => {
+      expect((await deliver(inStandby, { stores: { minutes: refuse } })).delivery.kind).toBe('sent');
+    });
+
+    it('says nothing of the reports of regions that it does not hear', async () => {
+      const page = { ...changeOf('chat/handshake', 'ALARM', at(5, 14)), region: 'eu-west-1' };
+      const { regions: found } = await factsOf(page, { stores: { minutes: both(2, 3, 4) } });
+      expect(found.map(({ region, state }) => [region, state])).toEqual([
+        ['eu-central-1', 'silent'],
+        ['eu-west-1', 'failing'],
+        ['us-east-1', 'failing'],
+      ]);
+      const silence = changeOf('@eu-central-1/silent', 'ALARM', at(5, 14), { region: 'eu-west-1' });
+      const { regions: heard } = await factsOf(silence, { stores: { minutes: beats(-20, 1, ['eu-central-1']) } });
+      expect(heard.map(({ region }) => region)).toEqual(['eu-central-1']);
+    });
   });
 
   it('of a page at home is told even if the log has lost its opening', async () => {
@@ -226,12 +289,6 @@ describe('the end of an incident', () => {
 });
 
 describe('alarms that tell nobody anything', () => {
-  it.each(['chat/handshake/us-east-1', '@eu-central-1/alive'])('%s', async (name) => {
-    const region = name.endsWith('alive') ? 'eu-west-1' : 'eu-central-1';
-    const { delivery } = await deliver(changeOf(name, 'ALARM', at(5), { region }));
-    expect(delivery).toEqual({ kind: 'skipped', why: 'quiet' });
-  });
-
   it('any alarm without data', async () => {
     expect((await deliver({ ...page, newState: 'INSUFFICIENT_DATA' })).delivery.kind).toBe('skipped');
   });

@@ -37,7 +37,7 @@ export async function makeSamples(): Promise<Readonly<Record<string, AlertFacts>
       resolved: deliver(changeOf('chat/handshake', 'OK', at(10, 14)), outage),
       'firing without enrichment': deliver(page, { stores: { minutes: broken, checks: broken, sent: broken } }),
       advisory: deliver(changeOf('chat/handshake/@advisory', 'ALARM', at(5, 14)), {
-        stores: { minutes: [...beats(-20, 5), ...failures('us-east-1', 'tcp.timeout', 2, 4)] },
+        stores: { minutes: [...beats(-20, 5), ...failures('us-east-1', 'tcp.timeout', 2, 3, 4)] },
       }),
       silent: deliver(changeOf('@us-east-1/silent', 'ALARM', at(9, 14)), {
         stores: { minutes: [...beats(-20, 5), ...beats(6, 9, ['eu-central-1', 'eu-west-1'])] },

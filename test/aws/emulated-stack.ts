@@ -10,12 +10,7 @@ import {
   waitUntilStackCreateComplete,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
-import {
-  CloudWatchClient,
-  DeleteAlarmsCommand,
-  PutCompositeAlarmCommand,
-  PutMetricAlarmCommand,
-} from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DeleteAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
@@ -60,10 +55,10 @@ export async function deployStack({ setup, stackName, folder, more }: StackToDep
   const cloudFormation = new CloudFormationClient(setup);
   const bucket = `${stackName}-${region}`;
   const packaged = readTemplate(folder);
-  const { template, mathAlarms, composites } = fitTemplate(packaged, bucket, more);
+  const { template, mathAlarms } = fitTemplate(packaged, bucket, more);
   const removeBucket = await uploadZips(setup, bucket, folder, packaged);
   await createStack(cloudFormation, stackName, template);
-  const removeAlarms = await putAlarms(setup, mathAlarms, composites);
+  const removeAlarms = await putAlarms(setup, mathAlarms);
   const { StackResources = [] } = await cloudFormation.send(
     new DescribeStackResourcesCommand({ StackName: stackName }),
   );
@@ -80,7 +75,6 @@ export async function deployStack({ setup, stackName, folder, more }: StackToDep
     outputOf: (name) => need(outputs.get(name), name),
     invoke: (functionName, input) => invoke(lambda, functionName, input),
     async remove() {
-      // Composites first: CloudWatch deletes no alarm that a rule names.
       await removeAlarms();
       await deleteStack(cloudFormation, stackName);
       await removeBucket();
@@ -133,24 +127,14 @@ async function uploadZips(
   };
 }
 
-async function putAlarms(
-  setup: ClientSetup,
-  mathAlarms: readonly JsonObject[],
-  composites: readonly JsonObject[],
-): Promise<() => Promise<void>> {
+async function putAlarms(setup: ClientSetup, mathAlarms: readonly JsonObject[]): Promise<() => Promise<void>> {
   const client = new CloudWatchClient(setup);
-  // The properties of both resources are the parameters of the calls, by the same names.
+  // The properties of the resource are the parameters of the call, by the same names.
   for (const alarm of mathAlarms) {
     await client.send(new PutMetricAlarmCommand(inputOf<PutMetricAlarmCommand>(resolve(alarm, setup.region))));
   }
-  for (const alarm of composites) {
-    await client.send(new PutCompositeAlarmCommand(inputOf<PutCompositeAlarmCommand>(resolve(alarm, setup.region))));
-  }
   const nameOf = ({ AlarmName }: JsonObject) => String(AlarmName);
   return async () => {
-    for (const composite of composites.toReversed()) {
-      await client.send(new DeleteAlarmsCommand({ AlarmNames: [nameOf(composite)] }));
-    }
     if (mathAlarms.length > 0) await client.send(new DeleteAlarmsCommand({ AlarmNames: mathAlarms.map(nameOf) }));
   };
 }

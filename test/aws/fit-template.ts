@@ -23,8 +23,6 @@ export interface FittedTemplate {
   readonly template: Template;
   /** Alarms over metric math, which the emulator's CloudFormation refuses. */
   readonly mathAlarms: readonly JsonObject[];
-  /** Composite alarms, of which it knows no such resource; each behind those that its rule names. */
-  readonly composites: readonly JsonObject[];
 }
 
 /** The template as `npm run package` wrote it. */
@@ -36,7 +34,7 @@ export function readTemplate(folder: string): Template {
  * Changes what the emulator cannot do and nothing else. Every other resource stays as it was packaged.
  *
  * - The bucket of the deploy tool is one that the test has made; code is fetched from there.
- * - Composite alarms and those over metric math are left out.
+ * - Alarms over metric math are left out.
  * - Alarms watch a namespace that has no data: the emulator would evaluate them over all dimensions at once and with no
  *   M of N. They change when they are told to, as the test of the definitions says they would.
  * - Three permissions are written as the emulator looks for them: it sees neither the namespace of a request nor the
@@ -44,13 +42,11 @@ export function readTemplate(folder: string): Template {
  */
 export function fitTemplate(packaged: Template, bucket: string, more: Template['Resources'] = {}): FittedTemplate {
   const mathAlarms: JsonObject[] = [];
-  const composites: JsonObject[] = [];
   const kept: [string, TemplateResource][] = [];
   for (const [id, resource] of Object.entries(packaged.Resources)) {
     const { Type, Properties = {} } = resource;
     if (id.startsWith('ServerlessDeploymentBucket')) continue;
-    if (Type === 'AWS::CloudWatch::CompositeAlarm') composites.push(Properties);
-    else if (Type === 'AWS::CloudWatch::Alarm' && 'Metrics' in Properties) mathAlarms.push(Properties);
+    if (Type === 'AWS::CloudWatch::Alarm' && 'Metrics' in Properties) mathAlarms.push(Properties);
     else kept.push([id, fitResource(resource, bucket)]);
   }
   const Resources = { ...Object.fromEntries(kept), ...more };
@@ -61,7 +57,7 @@ export function fitTemplate(packaged: Template, bucket: string, more: Template['
   const Outputs = Object.fromEntries(
     Object.entries(packaged.Outputs).filter(([id]) => !id.startsWith('ServerlessDeploymentBucket')),
   );
-  return { template: { ...packaged, Resources, Outputs }, mathAlarms, composites };
+  return { template: { ...packaged, Resources, Outputs }, mathAlarms };
 }
 
 function fitResource(resource: TemplateResource, bucket: string): TemplateResource {

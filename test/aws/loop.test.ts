@@ -22,6 +22,7 @@ import { type ReceivedMessage, readQueue } from './received-messages.ts';
 import { sendSigned, sendUnsigned } from './signed-request.ts';
 
 const checkTargets = 'centrifugo-canary-loop-check-targets';
+const page = 'canary-loop/chat/handshake';
 const logGroups = ['check-targets', 'deliver-alert'].map((door) => `/aws/lambda/centrifugo-canary-loop-${door}`);
 /** What somebody on call subscribes to, and what a team channel does. */
 const policies: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = {
@@ -50,16 +51,18 @@ describeOnMinistack('the deployed monitor, from the schedule to the page', { enf
     await expect.poll(() => readUp(aws, stacks), { timeout: 30_000, interval: 250 }).toEqual([1, 1]);
 
     await scene.break(pickFault());
-    for (const stack of stacks) expect(await runOnce(stack)).toMatchObject({ outcomes: { up: 0, down: 1 } });
-    expect(await readAlarmed(aws, stacks, 'handshake')).toEqual([1, 1]);
-    await setRegionalAlarms(aws, 'handshake', 'ALARM');
+    const brokenAt = new Date();
+    for (const stack of stacks) expect(await runOnce(stack, brokenAt)).toMatchObject({ outcomes: { up: 0, down: 1 } });
+    expect(await readFailing(aws, stacks, page)).toBe(2);
+    await setState(aws, home, page, 'ALARM');
     const [firing] = await waitForAlerts(aws, 1);
     console.log(`\nWhat on-call received, ${scene.server} having been broken:\n\n${asRead(firing)}\n`);
     expectFiring(firing);
 
     scene.mend();
-    for (const stack of stacks) expect(await runOnce(stack)).toMatchObject({ outcomes: { up: 1, down: 0 } });
-    await setRegionalAlarms(aws, 'handshake', 'OK');
+    for (const stack of stacks)
+      expect(await runOnce(stack, new Date())).toMatchObject({ outcomes: { up: 1, down: 0 } });
+    await setState(aws, home, page, 'OK');
     const [, resolved] = await waitForAlerts(aws, 2);
     expect(resolved?.attributes).toMatchObject({ event: 'resolved', target: 'chat', class: 'handshake' });
     expect(factsOf(resolved).incident).toBe(factsOf(firing).incident);
@@ -123,10 +126,11 @@ async function fireSchedules(aws: EmulatedAws, stacks: readonly EmulatedStack[])
   }
 }
 
-/** What the schedule would do next, without waiting for it. */
-function runOnce(stack: EmulatedStack): Promise<unknown> {
+/** What the schedule would do next, without waiting for it, and for the same minute in every region. */
+function runOnce(stack: EmulatedStack, scheduled: Date): Promise<unknown> {
   const { Target } = asObject(stack.packaged.Resources.CheckSchedule0?.Properties);
-  return stack.invoke(checkTargets, JSON.parse(String(asObject(Target).Input)));
+  const input = String(asObject(Target).Input).replace('<aws.scheduler.scheduled-time>', scheduled.toISOString());
+  return stack.invoke(checkTargets, JSON.parse(input));
 }
 
 /** The newest value of Up at home, by region. */
@@ -146,19 +150,10 @@ function readUp(aws: EmulatedAws, stacks: readonly EmulatedStack[]): Promise<rea
   );
 }
 
-/** What the alarms of a class would see, asked for by their own words in the packaged template. */
-function readAlarmed(aws: EmulatedAws, [atHome]: readonly EmulatedStack[], failed: string) {
+/** How many regions the page of a class would see failing, asked for by its own words in the packaged template. */
+function readFailing(aws: EmulatedAws, [atHome]: readonly EmulatedStack[], AlarmName: string) {
   const alarms = Object.values(atHome?.packaged.Resources ?? {}).map(({ Properties }) => Properties ?? {});
-  return Promise.all(
-    [home, standby].map((region) => {
-      const alarm = alarms.find(({ AlarmName }) => AlarmName === nameOf(failed, region));
-      return readNewest(aws, asObject(alarm));
-    }),
-  );
-}
-
-function nameOf(failed: string, region: string): string {
-  return `canary-loop/chat/${failed}/${region}`;
+  return readNewest(aws, asObject(alarms.find((alarm) => alarm.AlarmName === AlarmName)));
 }
 
 async function readNewest(aws: EmulatedAws, alarm: object): Promise<number | undefined> {
@@ -179,11 +174,6 @@ async function readNewest(aws: EmulatedAws, alarm: object): Promise<number | und
     }),
   );
   return answer.MetricDataResults?.[0]?.Values?.at(-1);
-}
-
-/** The composites follow, and act. */
-async function setRegionalAlarms(aws: EmulatedAws, failed: string, StateValue: StateValue): Promise<void> {
-  for (const region of [home, standby]) await setState(aws, home, nameOf(failed, region), StateValue);
 }
 
 async function setState(aws: EmulatedAws, region: string, AlarmName: string, StateValue: StateValue): Promise<void> {

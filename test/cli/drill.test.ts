@@ -44,7 +44,7 @@ describe('drill', () => {
     expect(new Set(home.flatMap(({ dimensions }) => dimensions.Code ?? []))).toEqual(
       new Set(['drill:tls.certificate-expired']),
     );
-    expect(new Set(home.map(({ dimensions }) => dimensions.Region))).toEqual(
+    expect(new Set(home.flatMap(({ dimensions }) => dimensions.Region ?? []))).toEqual(
       new Set(['eu-central-1', 'eu-west-1', 'us-east-1']),
     );
     expect(out.replaceAll('\n', ' ')).toMatch(

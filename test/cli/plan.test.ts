@@ -41,7 +41,9 @@ describe('plan', () => {
     expect(out).toMatch(/^ {2}metric Up, every check +3 +0\.30 +0\.90$/m);
     expect(out).toMatch(/^ {2}runs of check-targets +43,800 +0\.0000002 +0\.01$/m);
     expect(out).toMatch(/^In all, dollars a month +\d+\.\d\d$/m);
-    expect(out).toMatch(/With metrics: lean for every target it would be \d+\.\d\d: 1\.80 less\./);
+    expect(out).toMatch(
+      /With metrics: lean for every target it would be\s+\d+\.\d\d:\s+lean saves 5\.40, of which\s+3\.00 for the dashboard, which lean does without\./,
+    );
     expect(out).toMatch(/Within the budget of 900\.00; \d+\.\d\d are left\./);
     expect(out).toMatch(/List prices of us-east-1, 20\d\d-\d\d/);
   });

@@ -36,18 +36,31 @@ describe('alarms in a template', () => {
     expect(alertsOf(rendered, checks, { ...options, ...(changes === undefined ? {} : { changes }) })).toEqual(alerts);
   });
 
-  it('stand behind those that they are built on', () => {
-    const [outage] = outages;
-    const definitions = (outage?.scene.definitions ?? []).filter(({ region }) => region === 'standby');
+  it('stand behind those that they are built on, were there composites', () => {
+    const part = (name: string): AlarmDefinition => ({
+      ...composite(name, 'TRUE'),
+      purpose: { kind: 'silent', region: 'home', severity: 'info' },
+    });
+    const whole = {
+      ...composite('whole', 'AT_LEAST(1, ALARM, ("a", "b"))'),
+      suppressor: { alarm: 'c', waitSeconds: 60, extensionSeconds: 60 },
+    } as const;
+    const definitions = [part('a'), part('b'), part('c'), whole];
     const template = renderAlarms(definitions, 'prod');
-    const composites = definitions.filter((alarm) => alarm.type === 'composite');
-    expect(composites.length).toBeGreaterThan(0);
-    for (const alarm of composites) {
-      const needed = template[alarmId(alarm)]?.DependsOn ?? [];
-      const named = definitions.filter(
-        ({ name }) => alarm.rule.includes(`"${name}"`) || alarm.suppressor?.alarm === name,
-      );
-      expect(new Set(needed)).toEqual(new Set(named.map(alarmId)));
-    }
+    expect(new Set(template[alarmId(whole)]?.DependsOn)).toEqual(new Set(definitions.slice(0, 3).map(alarmId)));
+    expect(new Set(throughTemplates(definitions))).toEqual(new Set(definitions));
   });
 });
+
+function composite(name: string, rule: string) {
+  return {
+    type: 'composite',
+    name,
+    description: name,
+    region: 'home',
+    purpose: { kind: 'failing', target: 'chat', class: 'handshake', severity: 'critical' },
+    topic: 'alarm',
+    rule,
+    suppressor: null,
+  } as const satisfies AlarmDefinition;
+}

@@ -5,6 +5,11 @@ import { settleTarget, type TargetSettings } from '../../functions/monitor/settl
 
 const region = 'eu-west-1';
 const startedAt = '2026-11-22T08:00:00.000Z';
+const run = {
+  region,
+  startedAt,
+  counting: { meantMs: Date.parse(startedAt), prefix: 'canary', memory: null },
+} as const;
 
 function settingsOf(name: string): TargetSettings {
   return settleTarget({ name, url: 'wss://rt.example.com/' });
@@ -33,7 +38,7 @@ describe('what a run measures', () => {
       { settings, region, startedMs: 0 },
       { phase: 'monitor', what: 'secret-unavailable', detail: 'env:X is not set' },
     );
-    const points = measureAll({ region, startedAt, checks: [{ settings, check }] }, new Map());
+    const points = measureAll({ ...run, checks: [{ settings, check }] }, new Map());
     expect(points.at(-1)).toMatchObject({
       metric: 'ChecksRun',
       value: 1,
@@ -43,7 +48,7 @@ describe('what a run measures', () => {
   });
 
   it('is the heartbeat alone for a shard without targets', () => {
-    expect(measureAll({ region, startedAt, checks: [] }, new Map())).toMatchObject([{ metric: 'ChecksRun', value: 0 }]);
+    expect(measureAll({ ...run, checks: [] }, new Map())).toMatchObject([{ metric: 'ChecksRun', value: 0 }]);
   });
 
   it('sends certificates once while the function is warm, spread over runs so that none needs a second request', () => {
@@ -51,7 +56,15 @@ describe('what a run measures', () => {
     const checks = all.map((settings) => ({ settings, check: upCheck(settings, 40) }));
     const memory: RunMemory = new Map();
     const countCertificates = () =>
-      measureAll({ region, startedAt, checks }, memory).filter(({ metric }) => metric === 'CertificateDaysLeft').length;
-    expect([countCertificates(), countCertificates(), countCertificates()]).toEqual([150, 50, 0]);
+      measureAll({ ...run, checks }, memory).filter(({ metric }) => metric === 'CertificateDaysLeft').length;
+    expect([countCertificates(), countCertificates(), countCertificates()]).toEqual([90, 90, 20]);
+  });
+
+  it('fits into one request for as many targets as a run has, at the standard level', () => {
+    const all = Array.from({ length: 150 }, (_, index) =>
+      settleTarget({ name: `t${index}`, url: 'wss://rt.example.com/', token: { mint: { hmacSecret: 'env:S' } } }),
+    );
+    const checks = all.map((settings) => ({ settings, check: upCheck(settings, 40) }));
+    expect(measureAll({ ...run, checks }, new Map()).length).toBeLessThanOrEqual(1_000);
   });
 });

@@ -12,11 +12,15 @@ const packed = JSON.stringify(
 
 describe('the settings of a run', () => {
   it('come from the packaged targets and the environment of the function', () => {
-    expect(readSettings({ AWS_REGION: 'eu-west-1', CANARY_SHARDS: '4' }, packed)).toMatchObject({
+    expect(
+      readSettings({ AWS_REGION: 'eu-west-1', CANARY_SHARDS: '4', CANARY_PREFIX: 'canary-prod' }, packed),
+    ).toMatchObject({
       region: 'eu-west-1',
       home: 'eu-central-1',
       standby: 'eu-west-1',
       shards: 4,
+      prefix: 'canary-prod',
+      isOnlyRegion: false,
       targets: [{ name: 'chat', metrics: 'standard', confirm: { attempts: 1 } }],
     });
   });
@@ -39,8 +43,15 @@ describe('the settings of a run', () => {
 
 describe('the input of an invocation', () => {
   it('is a shard, a drill, or nothing at all', () => {
-    expect(readInput({ shard: 2 }, 3)).toEqual({ kind: 'run', shard: 2 });
-    expect(readInput({}, 1)).toEqual({ kind: 'run', shard: 0 });
+    expect(readInput({ shard: 2 }, 3)).toEqual({ kind: 'run', shard: 2, scheduledMs: null });
+    expect(readInput({}, 1)).toEqual({ kind: 'run', shard: 0, scheduledMs: null });
+    expect(readInput({ shard: 2, scheduledTime: '2026-11-22T08:00:00Z' }, 3)).toEqual({
+      kind: 'run',
+      shard: 2,
+      scheduledMs: Date.parse('2026-11-22T08:00:00Z'),
+    });
+    // What nobody has filled in is no time.
+    expect(readInput({ scheduledTime: '<aws.scheduler.scheduled-time>' }, 1)).toMatchObject({ scheduledMs: null });
     expect(readInput({ drill: { target: 'chat', code: 'tls.timeout' } }, 1)).toEqual({
       kind: 'drill',
       order: { target: 'chat', code: 'tls.timeout' },

@@ -1,4 +1,4 @@
-import type { AlarmDefinition, MetricAlarm, Purpose } from '../../alarm/alarm-definition.ts';
+import type { AlarmDefinition, Purpose } from '../../alarm/alarm-definition.ts';
 import type { Severity } from '../../alarm/alarmed-file.ts';
 import { type AlertEvent, describeAlert } from '../../alarm/alert.ts';
 import type { AlertSubject } from '../../alert/alert-facts.ts';
@@ -15,8 +15,19 @@ export interface AlarmScope {
   readonly failures: number;
   readonly of: number;
   readonly periodSeconds: number;
-  /** Its changes may be kept back, so that it can go into OK without ever having told of an ALARM. */
-  readonly mayBeHeldBack: boolean;
+  /** An advisory counts only periods in which fewer regions than this fail; null: it is none. */
+  readonly fewerThan: number | null;
+  /** Regions whose heartbeats reach the metrics where the alarm lives; null: every one. */
+  readonly heard: readonly string[] | null;
+  /** In the standby region: by what rule home resolves the same incident; null elsewhere. */
+  readonly homeRule: HomeRule | null;
+}
+
+/** `failures` periods of the last `of` in which at least `least` regions fail. */
+export interface HomeRule {
+  readonly failures: number;
+  readonly of: number;
+  readonly least: number;
 }
 
 /**
@@ -30,7 +41,9 @@ export function scopeOf(change: AlarmChange, definitions: readonly AlarmDefiniti
   if (definition === undefined) return unknownScope;
   const words = describeAlert(definition.purpose);
   if (words === null) return null;
-  const { failures, of, periodSeconds } = ruleOf(definition, definitions);
+  const { failures, of, periodSeconds } = ruleOf(definition);
+  const { purpose } = definition;
+  const home = 'standsInFor' in purpose ? (purpose.standsInFor ?? null) : null;
   return {
     subject: subjectOf(definition.purpose),
     opening: words.opening,
@@ -39,7 +52,9 @@ export function scopeOf(change: AlarmChange, definitions: readonly AlarmDefiniti
     failures,
     of,
     periodSeconds,
-    mayBeHeldBack: definition.type === 'composite' && definition.suppressor !== null,
+    fewerThan: purpose.kind === 'advisory' ? purpose.quorum.least : null,
+    heard: home === null ? null : [home],
+    homeRule: home === null ? null : homeRuleOf(named.find(({ region }) => region === home)),
   };
 }
 
@@ -51,20 +66,19 @@ const unknownScope: AlarmScope = {
   failures: 1,
   of: 5,
   periodSeconds: 60,
-  mayBeHeldBack: false,
+  fewerThan: null,
+  heard: null,
+  homeRule: null,
 };
 
 function subjectOf(purpose: Purpose): AlertSubject {
   switch (purpose.kind) {
     case 'failing':
     case 'advisory':
-    case 'regional':
       return { kind: 'target', target: purpose.target };
     case 'certificate':
       return { kind: 'certificate', target: purpose.target, daysLeft: null };
     case 'silent':
-    case 'regional-silence':
-    case 'home-alive':
       return { kind: 'silence', region: purpose.region };
     case 'faults':
       return { kind: 'faults', region: purpose.region };
@@ -73,22 +87,15 @@ function subjectOf(purpose: Purpose): AlertSubject {
   }
 }
 
-/** The numbers stand in the metric alarms: a composite is built on some that have one purpose and one rule. */
-function ruleOf(definition: AlarmDefinition, definitions: readonly AlarmDefinition[]) {
-  const metric =
-    definition.type === 'metric'
-      ? definition
-      : definitions.find(
-          (one): one is MetricAlarm =>
-            one.type === 'metric' && one.region === definition.region && isPartOf(one.purpose, definition.purpose),
-        );
-  if (metric === undefined) return unknownScope;
-  return { failures: metric.datapointsToAlarm, of: metric.evaluationPeriods, periodSeconds: metric.periodSeconds };
+/** A composite has no numbers of its own; we define none. */
+function ruleOf(definition: AlarmDefinition) {
+  if (definition.type === 'composite') return unknownScope;
+  const { datapointsToAlarm: failures, evaluationPeriods: of, periodSeconds } = definition;
+  return { failures, of, periodSeconds };
 }
 
-function isPartOf(part: Purpose, whole: Purpose): boolean {
-  if (part.kind === 'regional') {
-    return 'target' in whole && 'class' in whole && part.target === whole.target && part.class === whole.class;
-  }
-  return part.kind === 'regional-silence' && 'region' in whole && part.region === whole.region;
+function homeRuleOf(definition: AlarmDefinition | undefined): HomeRule | null {
+  if (definition?.purpose.kind !== 'failing') return null;
+  const { failures, of } = ruleOf(definition);
+  return { failures, of, least: definition.purpose.quorum?.least ?? 1 };
 }

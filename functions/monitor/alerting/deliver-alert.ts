@@ -16,7 +16,13 @@ export interface DeliveryContext extends GatheringContext {
 /** What became of a change. A sent one is to be logged under {@link sentMessage}: later alerts read it there. */
 export type Delivery =
   | { readonly kind: 'sent'; readonly sent: SentAlert; readonly facts: AlertFacts }
-  | { readonly kind: 'skipped'; readonly why: 'duplicate' | 'quiet' | 'never-opened' };
+  | { readonly kind: 'skipped'; readonly why: Skipped };
+
+/**
+ * duplicate: told already · quiet: nothing to tell · handed-over: the standby lets go because home is back, and the target
+ * still fails, so that home resolves.
+ */
+type Skipped = 'duplicate' | 'quiet' | 'handed-over';
 
 /** The message of the log line of an alert that was sent. */
 export const sentMessage = 'alert';
@@ -69,16 +75,17 @@ async function enrich(
   remembered: SentAlert | null,
   context: DeliveryContext,
   signal: AbortSignal,
-): Promise<{ readonly facts: AlertFacts; readonly why: 'duplicate' | 'never-opened' | null }> {
+): Promise<{ readonly facts: AlertFacts; readonly why: Skipped | null }> {
   const asked = readSent(change, context, signal);
   // What is over is described from its opening, so that has to be known first; a page does not wait for the log.
   const earlier = change.newState === 'OK' ? await asked : null;
   const opening = openingOf(remembered) ?? openingOf(earlier?.[0] ?? null);
-  const [facts, all] = await Promise.all([gatherFacts(change, scope, opening, context, signal), asked]);
+  const [{ facts, isStillFailing }, all] = await Promise.all([
+    gatherFacts(change, scope, opening, context, signal),
+    asked,
+  ]);
   if (all?.some((sent) => isAnswered(change, sent)) === true) return { facts, why: 'duplicate' };
-  // Only where the log has answered that there was none: a resolved too many is better than an incident without end.
-  const isNeverOpened = change.newState === 'OK' && scope.mayBeHeldBack && opening === null && all !== null;
-  return { facts, why: isNeverOpened ? 'never-opened' : null };
+  return { facts, why: change.newState === 'OK' && isStillFailing ? 'handed-over' : null };
 }
 
 /** Alerts of this alarm, newest first; null: the log did not answer. */

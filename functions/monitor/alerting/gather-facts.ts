@@ -15,6 +15,12 @@ export interface GatheringContext {
   readonly describeEvidence: (failure: Failure) => readonly { readonly label: string; readonly text: string }[];
 }
 
+export interface GatheredFacts {
+  readonly facts: AlertFacts;
+  /** Of a page in the standby region: whether the target fails by home's rule. */
+  readonly isStillFailing: boolean;
+}
+
 /**
  * Everything that is to be said about a change. Readings that fail or are cut off become gaps: it never rejects, and ends
  * shortly after the signal.
@@ -25,13 +31,14 @@ export async function gatherFacts(
   opening: SentAlert | null,
   context: GatheringContext,
   signal: AbortSignal,
-): Promise<AlertFacts> {
+): Promise<GatheredFacts> {
   const found = await readFindings(change, scope, opening, context, signal).catch((error: unknown) => ({
     ...nothingFound,
     // A bug of ours must not keep the page back.
     gaps: [`the diagnosis: ${error instanceof Error ? error.name : 'unknown error'}`],
   }));
-  return describeChange(change, scope, opening, found, context);
+  const facts = describeChange(change, scope, opening, found, context);
+  return { facts, isStillFailing: found.isStillFailing };
 }
 
 /** The same without any reading: what can be said at once. */

@@ -1,3 +1,4 @@
+import { keepRoundsOfFew } from '../../alarm/failed-rounds.ts';
 import type { CodeCount, FailureCounts, FirstFailure, RegionFacts } from '../../alert/alert-facts.ts';
 import { classOf } from '../../failure/catalogue.ts';
 import type { FailureClass } from '../../failure/phases.ts';
@@ -14,9 +15,15 @@ export interface FailurePoint {
 export interface FailureQuestion {
   readonly class: FailureClass;
   readonly regions: readonly string[];
-  /** Regions that have sent a report in the alarm's window; null: not known of any. */
-  readonly reporting: ReadonlySet<string> | null;
+  /** When each region has sent its last report (null: not in what was read); a region that is not in it is not known of. */
+  readonly lastReports: ReadonlyMap<string, number | null>;
+  /** Who has not reported since then is silent. */
+  readonly silentBeforeMs: number;
+  /** Whether the alarm is in OK again. */
+  readonly isOver: boolean;
   readonly failures: number;
+  /** An advisory counts only periods in which fewer regions than this fail; null: it is none. */
+  readonly fewerThan: number | null;
   readonly of: number;
   readonly periodMs: number;
   /** What was read: from here to the change of the alarm. */
@@ -55,7 +62,7 @@ export function judgeFailures(points: readonly FailurePoint[], question: Failure
     isDrill,
     first: startMs === null ? null : describeFirst(own, startMs, question),
     lastFailedAt: own.length === 0 ? null : iso(Math.max(...own.map(({ timeMs }) => timeMs))),
-    regions: question.reporting === null && known.length === 0 ? [] : judgeRegions(since, own, windowMs, question),
+    regions: question.lastReports.size === 0 && known.length === 0 ? [] : judgeRegions(since, own, windowMs, question),
     counts: since.length === 0 ? null : { from: iso(fromMs), to: iso(changedMs), codes: countCodes(since) },
   };
 }
@@ -102,20 +109,35 @@ function judgeRegions(
   since: readonly FailurePoint[],
   own: readonly FailurePoint[],
   windowMs: number,
-  { regions, reporting, failures }: FailureQuestion,
+  question: FailureQuestion,
 ): readonly RegionFacts[] {
+  const { regions, lastReports, failures, fewerThan, periodMs, isOver } = question;
+  const counted = fewerThan === null ? own : keepRoundsOfFew(own, fewerThan, periodMs);
   return regions.flatMap((region): readonly RegionFacts[] => {
     const here = own.filter((one) => one.region === region);
-    const lately = periodsOf(here.filter(({ timeMs }) => timeMs >= windowMs));
+    const lately = periodsOf(counted.filter((one) => one.region === region && one.timeMs >= windowMs));
     const failedMinutes = periodsOf(here.filter((one) => since.includes(one)));
+    const silence = describeSilence(region, question);
+    // Whoever fell silent while it failed has not recovered: nothing is known of it.
+    if (isOver && silence !== null) return [{ region, state: 'silent', failedMinutes, ...silence }];
     if (lately >= failures) return [{ region, state: 'failing', failedMinutes }];
     if (failedMinutes > 0) return [{ region, state: 'not-failing', failedMinutes }];
     if (since.some((one) => one.region === region && classOf(one.code) === 'monitor')) {
       return [{ region, state: 'unknown', failedMinutes }];
     }
-    if (reporting === null) return [];
-    return [{ region, state: reporting.has(region) ? 'not-failing' : 'silent', failedMinutes }];
+    if (silence !== null) return [{ region, state: 'silent', failedMinutes, ...silence }];
+    return lastReports.has(region) ? [{ region, state: 'not-failing', failedMinutes }] : [];
   });
+}
+
+/** null: it reports, or nothing is known of its reports. */
+export function describeSilence(
+  region: string,
+  { lastReports, silentBeforeMs }: Pick<FailureQuestion, 'lastReports' | 'silentBeforeMs'>,
+): Pick<RegionFacts, 'lastReportAt'> | null {
+  const last = lastReports.get(region);
+  if (last === undefined || (last !== null && last >= silentBeforeMs)) return null;
+  return last === null ? {} : { lastReportAt: iso(last) };
 }
 
 function periodsOf(points: readonly FailurePoint[]): number {

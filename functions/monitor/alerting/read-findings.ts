@@ -1,9 +1,10 @@
+import { countFailedRounds } from '../../alarm/failed-rounds.ts';
 import type { FailureCounts, FirstFailure, RegionFacts } from '../../alert/alert-facts.ts';
 import { classOf } from '../../failure/catalogue.ts';
 import type { AlarmScope } from './alarm-scope.ts';
 import type { AlarmChange, AlertReadings, LoggedCheck, SentAlert, SeriesPoint, SeriesQuery } from './alert-ports.ts';
 import { failureQueries, heartbeatQueries, rangeStart } from './ask-for-failures.ts';
-import { countCodes, type FailurePoint, judgeFailures, startOfEpisode } from './judge-failures.ts';
+import { countCodes, describeSilence, type FailurePoint, judgeFailures, startOfEpisode } from './judge-failures.ts';
 
 /** What the metrics and the evidence say about an alarm. */
 export interface Findings {
@@ -17,6 +18,8 @@ export interface Findings {
   readonly checks: readonly LoggedCheck[];
   /** Of a certificate. */
   readonly daysLeft: number | null;
+  /** Of a page in the standby region: whether the target fails by home's rule, so that it is home's to resolve. */
+  readonly isStillFailing: boolean;
   readonly gaps: readonly string[];
 }
 
@@ -29,6 +32,7 @@ export const nothingFound: Findings = {
   counts: null,
   checks: [],
   daysLeft: null,
+  isStillFailing: false,
   gaps: [],
 };
 
@@ -94,7 +98,7 @@ class Look {
 
   async atTarget(target: string): Promise<Findings> {
     const asked = failureQueries(target, this.#scope.class, this.#regions);
-    const beats = heartbeatQueries(this.#regions);
+    const beats = heartbeatQueries(this.#heard);
     const [series, checks] = await Promise.all([
       this.#try('counts by code', this.#series([...asked.map(({ query }) => query), ...beats])),
       this.#checksOf(this.#regions.slice(0, mostWitnesses), target),
@@ -109,7 +113,9 @@ class Look {
     const judged = judgeFailures(points, {
       ...this.#scope,
       regions: this.#regions,
-      reporting: series === null ? null : this.#reporting(series.slice(asked.length)),
+      lastReports: series === null ? new Map() : this.#lastReports(series.slice(asked.length)),
+      silentBeforeMs: this.#silentBeforeMs(),
+      isOver: this.#isOver,
       periodMs: this.#periodMs,
       fromMs: this.#fromMs,
       changedMs: this.#change.changedMs,
@@ -124,24 +130,34 @@ class Look {
       code: judged.code ?? fallback?.code ?? null,
       isDrill,
       checks: own.filter((check) => check.isDrill === isDrill),
+      isStillFailing: series !== null && this.#failsAtHome(points),
       gaps: this.#gaps,
     };
   }
 
+  #failsAtHome(points: readonly FailurePoint[]): boolean {
+    const { homeRule, class: failed } = this.#scope;
+    if (homeRule === null) return false;
+    const own = points.filter(({ code, count }) => count > 0 && classOf(code) === failed);
+    const rule = { ...homeRule, periodMs: this.#periodMs };
+    return countFailedRounds(own, rule, this.#change.changedMs) >= homeRule.failures;
+  }
+
   async atSilence(silent: string): Promise<Findings> {
-    const queries = heartbeatQueries(this.#regions);
+    const queries = heartbeatQueries(this.#heard);
     const series = await this.#try('reports by region', this.#series(queries));
     if (series === null) return { ...nothingFound, gaps: this.#gaps };
-    const reporting = this.#reporting(series);
-    const reports = series[this.#regions.indexOf(silent)] ?? [];
+    const known = { lastReports: this.#lastReports(series), silentBeforeMs: this.#silentBeforeMs() };
+    const reports = series[this.#heard.indexOf(silent)] ?? [];
     return {
       ...nothingFound,
       first: this.#silentSince(silent, reports),
-      regions: this.#regions.map((region) => ({
-        region,
-        state: reporting.has(region) ? 'not-failing' : 'silent',
-        failedMinutes: 0,
-      })),
+      regions: this.#heard.map((region) => {
+        const silence = describeSilence(region, known);
+        return silence === null
+          ? { region, state: 'not-failing', failedMinutes: 0 }
+          : { region, state: 'silent', failedMinutes: 0, ...silence };
+      }),
       gaps: this.#gaps,
     };
   }
@@ -184,7 +200,9 @@ class Look {
     const judged = judgeFailures(points, {
       ...this.#scope,
       regions: [region],
-      reporting: null,
+      lastReports: new Map(),
+      silentBeforeMs: 0,
+      isOver: this.#isOver,
       periodMs: this.#periodMs,
       fromMs: this.#fromMs,
       changedMs: this.#change.changedMs,
@@ -245,11 +263,29 @@ class Look {
     }
   }
 
-  #reporting(beats: readonly (readonly SeriesPoint[])[]): ReadonlySet<string> {
-    const windowMs = this.#change.changedMs - (this.#scope.of + 1) * this.#periodMs;
-    return new Set(
-      this.#regions.filter((_, index) => beats[index]?.some(({ timeMs, value }) => value > 0 && timeMs >= windowMs)),
+  get #isOver(): boolean {
+    return this.#change.newState === 'OK';
+  }
+
+  /** Regions whose heartbeats can be read where the alarm lives. */
+  get #heard(): readonly string[] {
+    const { heard } = this.#scope;
+    return heard === null ? this.#regions : this.#regions.filter((region) => heard.includes(region));
+  }
+
+  #lastReports(beats: readonly (readonly SeriesPoint[])[]): ReadonlyMap<string, number | null> {
+    return new Map(
+      this.#heard.map((region, index) => [
+        region,
+        beats[index]?.findLast(({ timeMs, value }) => value > 0 && timeMs <= this.#change.changedMs)?.timeMs ?? null,
+      ]),
     );
+  }
+
+  /** Something that is over is over for who still reports: two rounds are what a report may be late by. */
+  #silentBeforeMs(): number {
+    const rounds = this.#isOver && this.#scope.subject.kind === 'target' ? 3 : this.#scope.of + 1;
+    return this.#change.changedMs - rounds * this.#periodMs;
   }
 
   /** The first minute without a report; once it is over, of the last silence that was long enough. */

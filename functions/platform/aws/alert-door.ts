@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { AlarmDefinition } from '../../alarm/alarm-definition.ts';
 import { defineAlarms } from '../../alarm/definitions.ts';
+import { hasDashboard } from '../../metric/has-dashboard.ts';
 import { type DeliveryContext, deliverAlert, sentMessage } from '../../monitor/alerting/deliver-alert.ts';
 import type { GatheringContext } from '../../monitor/alerting/gather-facts.ts';
 import { SentMemory } from '../../monitor/alerting/sent-memory.ts';
@@ -69,7 +70,12 @@ function wire(
   ownRegion: string,
 ): DeliveryContext {
   const { CANARY_ALERT_TOPIC: topic = '', CANARY_LOG_GROUP: checkLogGroup = '', CANARY_STAGE: stage } = environment;
-  const { definitions, regions, home } = readPackedAlarms(readPacked, environment.CANARY_PREFIX, ownRegion, logger);
+  const { definitions, regions, home, isDashboardThere } = readPackedAlarms(
+    readPacked,
+    environment.CANARY_PREFIX,
+    ownRegion,
+    logger,
+  );
   const logs = new Map<string, CloudWatchLogsClient>();
   return {
     definitions,
@@ -78,7 +84,7 @@ function wire(
     memory: new SentMemory(),
     findLinks: createConsoleLinks({
       home,
-      dashboard: stage === undefined ? null : `centrifugo-canary-${stage}`,
+      dashboard: stage === undefined || !isDashboardThere ? null : `centrifugo-canary-${stage}`,
       checkLogGroup,
     }),
     readings: createAlertReadings({
@@ -100,6 +106,7 @@ interface PackedAlarms {
   readonly definitions: readonly AlarmDefinition[];
   readonly regions: readonly string[];
   readonly home: string;
+  readonly isDashboardThere: boolean;
 }
 
 /** A package without its targets still pages: each alarm as one that nobody knows. */
@@ -112,9 +119,10 @@ function readPackedAlarms(
   try {
     const file = readPackedTargets(readPacked());
     const regions = file.probingRegions;
-    return { definitions: defineAlarms(file, prefix), regions, home: file.regions?.home ?? ownRegion };
+    const home = file.regions?.home ?? ownRegion;
+    return { definitions: defineAlarms(file, prefix), regions, home, isDashboardThere: hasDashboard(file.targets) };
   } catch (error) {
     logger.warn('targets-unreadable', { trouble: { reason: readAwsError(error) } });
-    return { definitions: [], regions: [], home: ownRegion };
+    return { definitions: [], regions: [], home: ownRegion, isDashboardThere: true };
   }
 }
