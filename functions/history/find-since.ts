@@ -1,6 +1,6 @@
 import { type HistoryFile, type HistoryTarget, regionsToFail } from './history-file.ts';
 import { combineRegions, type Minutes } from './minutes.ts';
-import type { KnownOutcome, RecordedCheck } from './recorded-check.ts';
+import { type KnownOutcome, outcomeOf, type RecordedCheck } from './recorded-check.ts';
 import { finestStepSeconds } from './steps.ts';
 import type { HistoryStore, SeriesQuery } from './store.ts';
 import { floorTo } from './time-range.ts';
@@ -36,8 +36,10 @@ export async function findSince(
   const hasTurnedSince = latest.some((step) => step[other] > 0);
   const steps =
     from < 0 || hasTurnedSince ? hours : await refine(store, file, target, query, hours.slice(from), quorum);
+  const isDown = outcome === 'down';
   const known = findFirst([...steps, ...latest], other, same);
-  return known ?? earliest(checks.filter((check) => (check.outcome === 'down') === (outcome === 'down')));
+  const turned = known === null || hasFailedSince ? await findTurn(store, target, isDown, nowMs, quorum) : null;
+  return turned ?? known ?? earliest(checks.filter((check) => (check.outcome === 'down') === isDown));
 }
 
 /** Minutes of all regions together. */
@@ -89,6 +91,41 @@ async function readLatest(
   return latest.fromMs < latest.toMs ? combineRegions(await store.readMinutes(latest), latest, quorum) : [];
 }
 
+/** Enough for six checks a minute in each of some regions. */
+const mostOfTurn = 200;
+const turnMs = 3 * 60_000;
+
+/**
+ * It may have changed in a minute that is not over, or in the one before: the check with which it did, as one walks through the
+ * checks of these minutes and keeps in mind what each region said last. null: it has not changed there.
+ */
+async function findTurn(
+  store: HistoryStore,
+  target: HistoryTarget,
+  isDown: boolean,
+  nowMs: number,
+  quorum: number,
+): Promise<number | null> {
+  const span = { fromMs: floorTo(nowMs - turnMs, 60_000), toMs: floorTo(nowMs, 5_000) + 5_000 };
+  const asked = { ...span, target: target.name, region: null, outcome: null, limit: mostOfTurn };
+  const checks = (await store.readChecks(asked)).filter((check) => outcomeOf(check) !== 'unknown');
+  const regions = new Map<string, boolean>();
+  let was: boolean | null = null;
+  let turnedMs: number | null = null;
+  for (const check of [...checks].reverse()) {
+    regions.set(check.region, check.outcome === 'down');
+    const down = [...regions.values()].filter(Boolean).length;
+    const is = down >= Math.min(quorum, regions.size);
+    if (was !== null && is !== was) turnedMs = startOf(check);
+    was = is;
+  }
+  return was === isDown ? turnedMs : null;
+}
+
 function earliest(checks: readonly RecordedCheck[]): number | null {
-  return checks.length === 0 ? null : Math.min(...checks.map(({ startedAt }) => Date.parse(startedAt)));
+  return checks.length === 0 ? null : Math.min(...checks.map(startOf));
+}
+
+function startOf({ startedAt }: RecordedCheck): number {
+  return Date.parse(startedAt);
 }

@@ -113,9 +113,8 @@ const mostFailing = 2_000;
 
 /** Targets that have failed since the end of the minutes that are read, which may lie an hour back. */
 async function findFailing(store: HistoryStore, fromMs: number, nowMs: number): Promise<ReadonlySet<string>> {
-  if (nowMs - fromMs < 2 * 60_000) return new Set();
-  // To the minute, so that those who ask at about the same time ask for the same.
-  const toMs = floorTo(nowMs, 60_000);
+  // In steps, so that those who ask at about the same time ask for the same.
+  const toMs = floorTo(nowMs, 5_000) + 5_000;
   const all = { target: null, region: null, outcome: 'down', limit: mostFailing } as const;
   const checks = await store.readChecks({ ...all, fromMs: fromMs - 60_000, toMs });
   return new Set(checks.map(({ target }) => target));

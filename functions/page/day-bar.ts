@@ -33,9 +33,14 @@ export function describeColumns(columns: readonly Column[], noun: string): strin
   return `${columns.length} ${noun}: ${good} good, ${bad} with bad minutes, ${unknown} unknown`;
 }
 
-/** Whether so few days are known that minutes tell more. */
-export function isYoung(days: readonly Day[] | null): boolean {
-  return days !== null && days.filter(({ good, bad }) => good + bad > 0).length <= 1;
+/**
+ * How many of the last minutes tell more than ninety days would, of targets that are known for less than two days; null
+ * where days do.
+ */
+export function chooseMinutes(all: readonly (readonly Day[] | null)[]): 30 | 90 | null {
+  const known = all.map((days) => (days ?? []).filter(({ good, bad }) => good + bad > 0));
+  if (all.includes(null) || known.some(({ length }) => length > 1)) return null;
+  return known.every(([day]) => day === undefined || day.good + day.bad <= 30) ? 30 : 90;
 }
 
 function layOutColumn(day: Day): Column {

@@ -57,9 +57,9 @@ export function drawPlot(box: HTMLElement, first: PlotLines, { height, isSmall, 
       ],
       series: [
         {},
-        { label: 'p99', stroke: paint.third, width: 1, dash: [2, 3], points: { show: false } },
-        { label: 'p95', stroke: paint.second, width: 1.25, points: { show: false } },
-        { label: 'p50', stroke: paint.ink, width: 2, points: { show: false } },
+        { label: 'p99', stroke: paint.third, width: 1, dash: [2, 3], points: { size: 4 } },
+        { label: 'p95', stroke: paint.second, width: 1.25, points: { size: 4 } },
+        { label: 'p50', stroke: paint.ink, width: 2, points: { size: 4 } },
       ],
       hooks: {
         drawClear: [(self) => drawBands(self, shown, paint)],

@@ -1,7 +1,7 @@
-/** What the part behind the # of the address shows. */
+/** What the part behind the # of the address shows. `range` null: whichever tells most. */
 export type Route =
   | { readonly view: 'targets' }
-  | { readonly view: 'target'; readonly name: string; readonly range: RangeName };
+  | { readonly view: 'target'; readonly name: string; readonly range: RangeName | null };
 
 export const ranges = {
   '1h': { words: '1 hour', from: '-1h', ms: 3_600_000, stepSeconds: 60 },
@@ -17,12 +17,12 @@ export function readRoute(hash: string): Route {
   const [, encoded, range] = /^#\/target\/([^/?]+)(?:\?range=(\w+))?$/.exec(hash) ?? [];
   const name = encoded === undefined ? null : decode(encoded);
   if (name === null) return { view: 'targets' };
-  return { view: 'target', name, range: rangeNames.find((one) => one === range) ?? '24h' };
+  return { view: 'target', name, range: rangeNames.find((one) => one === range) ?? null };
 }
 
 export function hrefOf(route: Route): string {
   if (route.view === 'targets') return '#/';
-  const range = route.range === '24h' ? '' : `?range=${route.range}`;
+  const range = route.range === null ? '' : `?range=${route.range}`;
   return `#/target/${encode(route.name)}${range}`;
 }
 

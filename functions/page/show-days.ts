@@ -15,9 +15,13 @@ export function DayBar({ days }: { readonly days: readonly Day[] | null }): Draw
   return h(Bar, { columns: layOutColumns(days, shownDays, dayMs), noun: 'days', name: describeDay });
 }
 
-/** The last ninety minutes, for a monitor that is younger than its second day. */
-export function MinuteBar({ target }: { readonly target: string }): Drawing {
-  const { value: history } = useDetail(addressOf(target, 'history', { from: '-90m', step: '60' }), 15_000, readHistory);
+/** The last minutes, for a monitor that is younger than its second day. */
+export function MinuteBar({ target, minutes: count }: { readonly target: string; readonly minutes: number }): Drawing {
+  const { value: history } = useDetail(
+    addressOf(target, 'history', { from: `-${count}m`, step: '60' }),
+    15_000,
+    readHistory,
+  );
   if (history === null) return h('span', { class: 'day-bar', 'aria-hidden': 'true' });
   const minutes = history.points.map(({ timeMs, good, bad, unknown }) => ({ startMs: timeMs, good, bad, unknown }));
   const columns = layOutColumns(minutes, minutes.length, history.stepMs);

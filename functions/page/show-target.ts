@@ -1,4 +1,4 @@
-import { isYoung } from './day-bar.ts';
+import { chooseMinutes } from './day-bar.ts';
 import { type Drawing, h } from './draw.ts';
 import { formatRatio } from './figures.ts';
 import { Mark } from './marks.ts';
@@ -23,15 +23,17 @@ const barNote = 'Low is good, what stands out above was bad, a stub is unknown.'
 
 interface TargetPageProps {
   readonly target: Target;
-  readonly range: RangeName;
+  /** null: a day, or an hour while less than a day is known. */
+  readonly range: RangeName | null;
   /** Names and states alone are shown, and the rest is not asked for. */
   readonly isPublic: boolean;
 }
 
 /** All about one target, what matters at three in the morning first. */
-export function TargetPage({ target, range, isPublic }: TargetPageProps): Drawing {
+export function TargetPage({ target, range: chosen, isPublic }: TargetPageProps): Drawing {
   const { name, outcome, days } = target;
-  const isCheap = useIsCheapToAsk();
+  const minutes = useIsCheapToAsk() ? chooseMinutes([days]) : null;
+  const range = chosen ?? (minutes === null ? '24h' : '1h');
   return h(
     'div',
     { class: 'target-page' },
@@ -50,13 +52,13 @@ export function TargetPage({ target, range, isPublic }: TargetPageProps): Drawin
     isPublic || outcome === 'up' ? null : h(NewestDiagnosis, { target }),
     h(Figures, { target }),
     h(RegionTable, { target }),
-    isCheap && isYoung(days)
-      ? h(
+    minutes === null
+      ? null
+      : h(
           Section,
-          { title: '90 minutes', note: barNote },
-          h('div', { class: 'day-bar-large' }, h(MinuteBar, { target: name })),
-        )
-      : null,
+          { title: `${minutes} minutes`, note: barNote },
+          h('div', { class: 'day-bar-large' }, h(MinuteBar, { target: name, minutes })),
+        ),
     days === null
       ? null
       : h(

@@ -1,4 +1,4 @@
-import { isYoung } from './day-bar.ts';
+import { chooseMinutes } from './day-bar.ts';
 import { type Drawing, h } from './draw.ts';
 import { formatRatio } from './figures.ts';
 import { Mark } from './marks.ts';
@@ -6,7 +6,7 @@ import type { Target } from './read-targets.ts';
 import { hrefOf } from './route.ts';
 import { DayBar, MinuteBar } from './show-days.ts';
 import { showText, tame } from './show-text.ts';
-import { formatDuration } from './times.ts';
+import { formatLasting } from './times.ts';
 import { useIsCheapToAsk, useServerNow } from './use-live.ts';
 import { sortByTrouble } from './verdict.ts';
 import { nameOwner, outcomeWords } from './words.ts';
@@ -19,7 +19,7 @@ export function TargetTable({ targets }: { readonly targets: readonly Target[] }
   const windows = targets[0]?.uptime.map(({ window }) => window) ?? [];
   const hasDays = targets.some(({ days }) => days !== null) || windows.length > 0;
   const isCheap = useIsCheapToAsk();
-  const areYoung = isCheap && targets.length <= mostByMinute && targets.every(({ days }) => isYoung(days));
+  const minutes = isCheap && targets.length <= mostByMinute ? chooseMinutes(targets.map(({ days }) => days)) : null;
   const hasCertificates = targets.some(({ certificateDaysLeft }) => certificateDaysLeft !== null);
   return h(
     'table',
@@ -32,7 +32,7 @@ export function TargetTable({ targets }: { readonly targets: readonly Target[] }
         { role: 'row' },
         head('Target', 'col-name'),
         head('Regions', 'col-regions'),
-        hasDays ? head(areYoung ? '90 minutes' : '90 days', 'col-days') : null,
+        hasDays ? head(minutes === null ? '90 days' : `${minutes} minutes`, 'col-days') : null,
         windows.map((window) => head(window, 'col-uptime', `Uptime ${window}`)),
         hasCertificates ? head('Cert', 'col-cert', 'Days the certificate is still valid') : null,
       ),
@@ -41,7 +41,7 @@ export function TargetTable({ targets }: { readonly targets: readonly Target[] }
       'tbody',
       { role: 'rowgroup' },
       sortByTrouble(targets).map((target) =>
-        h(TargetRow, { key: target.name, target, areYoung, hasDays, hasCertificates }),
+        h(TargetRow, { key: target.name, target, minutes, hasDays, hasCertificates }),
       ),
     ),
   );
@@ -53,12 +53,13 @@ function head(text: string, name: string, title?: string): Drawing {
 
 interface RowProps {
   readonly target: Target;
-  readonly areYoung: boolean;
+  /** null: the bar is of days. */
+  readonly minutes: number | null;
   readonly hasDays: boolean;
   readonly hasCertificates: boolean;
 }
 
-function TargetRow({ target, areYoung, hasDays, hasCertificates }: RowProps): Drawing {
+function TargetRow({ target, minutes, hasDays, hasCertificates }: RowProps): Drawing {
   const { name, outcome, uptime, days, certificateDaysLeft } = target;
   return h(
     'tr',
@@ -70,13 +71,17 @@ function TargetRow({ target, areYoung, hasDays, hasCertificates }: RowProps): Dr
       h(
         'span',
         { class: 'target-text' },
-        h('a', { class: 'target-link', href: hrefOf({ view: 'target', name, range: '24h' }) }, showText(name)),
+        h('a', { class: 'target-link', href: hrefOf({ view: 'target', name, range: null }) }, showText(name)),
         h(StateLine, { target }),
       ),
     ),
     h('td', { role: 'cell', class: 'col-regions' }, h(Regions, { target })),
     hasDays
-      ? h('td', { role: 'cell', class: 'col-days' }, areYoung ? h(MinuteBar, { target: name }) : h(DayBar, { days }))
+      ? h(
+          'td',
+          { role: 'cell', class: 'col-days' },
+          minutes === null ? h(DayBar, { days }) : h(MinuteBar, { target: name, minutes }),
+        )
       : null,
     uptime.map(({ window, ratio }) =>
       h('td', { key: window, role: 'cell', class: 'col-uptime', 'data-window': window }, formatRatio(ratio)),
@@ -93,7 +98,7 @@ export function StateLine({ target }: { readonly target: Target }): Drawing {
   const { outcome, sinceMs, failure } = target;
   const owner = nameOwner(failure?.owner ?? null);
   // Of a degraded target, `since` is when users could get in, which is nothing to worry about.
-  const lasts = sinceMs === null ? '' : outcome === 'degraded' ? '' : ` for ${formatDuration(nowMs - sinceMs)}`;
+  const lasts = sinceMs === null ? '' : outcome === 'degraded' ? '' : ` for ${formatLasting(nowMs - sinceMs)}`;
   return h(
     'span',
     { class: 'state-line' },

@@ -5,7 +5,7 @@ import type { Target } from './read-targets.ts';
 import { addressOf, hrefOf } from './route.ts';
 import { CodeWords } from './show-diagnosis.ts';
 import { showText } from './show-text.ts';
-import { formatDuration } from './times.ts';
+import { formatLasting } from './times.ts';
 import { useDetail, useServerNow } from './use-live.ts';
 import type { Verdict } from './verdict.ts';
 import { describeOwner, nameOwner } from './words.ts';
@@ -63,13 +63,13 @@ function Trouble({ target, isPublic }: { readonly target: Target; readonly isPub
       h(
         'p',
         { class: 'trouble-what' },
-        h('a', { href: hrefOf({ view: 'target', name, range: '24h' }) }, showText(name, 60)),
+        h('a', { href: hrefOf({ view: 'target', name, range: null }) }, showText(name, 60)),
         failure === null ? null : [h('span', { class: 'dash' }, ' – '), showText(failure.title, 140)],
       ),
       h(
         'p',
         { class: 'trouble-facts' },
-        isDown && sinceMs !== null ? h('span', null, `for ${formatDuration(nowMs - sinceMs)}`) : null,
+        isDown && sinceMs !== null ? h('span', null, `for ${formatLasting(nowMs - sinceMs)}`) : null,
         owner === null ? null : h('span', { title: describeOwner(failure?.owner ?? null) ?? '' }, owner),
         h('span', null, describePlaces(target)),
         failure === null ? null : h('code', null, showText(failure.code, 60)),

@@ -15,6 +15,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(whole / dayMs)} days`;
 }
 
+/** How long a state has lasted. Beginnings are known to the minute, so the first one is not counted in seconds. */
+export function formatLasting(ms: number): string {
+  return ms < minuteMs ? 'less than a minute' : formatDuration(ms);
+}
+
 /** The browser's time of day: "08:26", or "08:26:31". */
 export function formatTimeOfDay(timeMs: number, withSeconds = false): string {
   const time = new Date(timeMs);

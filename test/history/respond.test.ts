@@ -78,6 +78,19 @@ describe('GET /api/targets', () => {
     expect(json).toMatchObject({ targets: [{ outcome: 'up', since: '2026-11-22T08:07:00.000Z', failure: null }] });
   });
 
+  it('knows since when to the second, where it changed in a minute that is not over', async () => {
+    // The last minute begins at 08:59:00, and it is 08:59:30.
+    const before = makeChecks(fromMs, endMs, () => null, ['eu-central-1']);
+    const lastMs = Date.parse('2026-11-22T08:59:00.000Z');
+    const file = makeFile({ probingRegions: ['eu-central-1'] });
+    const failing = [9, 14, 19, 24].map((second) => makeCheck(lastMs + second * 1_000, { code: 'tls.alert' }));
+    const down = await ask('/api/targets', { file, checks: [...before, ...failing] });
+    expect(down.json).toMatchObject({ targets: [{ outcome: 'down', since: '2026-11-22T08:59:09.000Z' }] });
+    const mended = [26, 28].map((second) => makeCheck(lastMs + second * 1_000));
+    const up = await ask('/api/targets', { file, checks: [...before, ...failing, ...mended] });
+    expect(up.json).toMatchObject({ targets: [{ outcome: 'up', since: '2026-11-22T08:59:26.000Z' }] });
+  });
+
   it.each([
     ['has been since', 20, 25, 'up', '08:25'],
     ['is still', 20, 99, 'down', '08:20'],

@@ -56,7 +56,7 @@ describe('a function without what it never runs', () => {
     expect(await load('check-targets', summary)).toMatchObject({
       kind: 'drill',
       publications: [
-        { region: 'eu-central-1', sent: 0, lost: [{ points: 2, reason: 'CredentialsProviderError' }] },
+        { region: 'eu-central-1', sent: 0, lost: [{ points: 3, reason: 'CredentialsProviderError' }] },
         { region: 'eu-west-1', sent: 0 },
       ],
     });

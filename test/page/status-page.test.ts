@@ -127,7 +127,7 @@ describe('the status page', () => {
   it('passes on what the server wants said', async () => {
     const { page } = await show('local');
     await page.locator('.notice', { hasText: 'watch --config canary.yml' }).waitFor();
-    expect(await page.locator('.col-days').first().innerText()).toBe('90 minutes');
+    expect(await page.locator('.col-days').first().innerText()).toBe('30 minutes');
     await page.locator('.day-bad').first().waitFor({ state: 'attached' });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeColumns, isYoung, layOutColumns } from '../../functions/page/day-bar.ts';
+import { chooseMinutes, describeColumns, layOutColumns } from '../../functions/page/day-bar.ts';
 import { formatCount, formatMs, formatRatio } from '../../functions/page/figures.ts';
 import { layOutLatency, phasesOf } from '../../functions/page/plot-lines.ts';
 import { readAlarms } from '../../functions/page/read-alarms.ts';
@@ -150,10 +150,22 @@ describe('the bar of days', () => {
     expect(describeColumns(columns, 'days')).toBe('90 days: 1 good, 0 with bad minutes, 89 unknown');
   });
 
-  it('gives way to minutes while a single day is known', () => {
-    expect(isYoung([day(0, 0, 1_440), day(3, 0, 7)])).toBe(true);
-    expect(isYoung([day(1_440, 0, 0), day(3, 0, 7)])).toBe(false);
-    expect(isYoung(null)).toBe(false);
+  it('gives way to minutes while a single day is known, to fewer in the first half hour', () => {
+    const unknown = day(0, 0, 1_440);
+    expect(chooseMinutes([[unknown, day(3, 0, 7)], [unknown]])).toBe(30);
+    expect(
+      chooseMinutes([
+        [unknown, day(300, 2, 7)],
+        [unknown, day(3, 0, 7)],
+      ]),
+    ).toBe(90);
+    expect(
+      chooseMinutes([
+        [unknown, day(3, 0, 7)],
+        [day(1_440, 0, 0), day(3, 0, 7)],
+      ]),
+    ).toBeNull();
+    expect(chooseMinutes([null])).toBeNull();
   });
 });
 
@@ -247,12 +259,12 @@ describe('addresses', () => {
     },
   );
 
-  it('shows a day where the range is none', () => {
-    expect(readRoute('#/target/chat?range=century')).toMatchObject({ name: 'chat', range: '24h' });
+  it('leaves the range open where it is none', () => {
+    expect(readRoute('#/target/chat?range=century')).toMatchObject({ name: 'chat', range: null });
   });
 
   it('gives half a surrogate pair an address, too', () => {
-    expect(hrefOf({ view: 'target', name: 'a\ud800', range: '24h' })).toBe('#/target/a%EF%BF%BD');
+    expect(hrefOf({ view: 'target', name: 'a\ud800', range: null })).toBe('#/target/a%EF%BF%BD');
   });
 });
 

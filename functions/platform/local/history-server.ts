@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { TargetsFile } from '../../monitor/settle-targets.ts';
+import type { After } from '../../monitor/watching/timer.ts';
 import type { HistoryThreadData, MessageFromThread, MessageToThread } from './history-messages.ts';
 import { urlOf } from './http-server.ts';
 
 export interface HistoryServerParts extends HistoryThreadData {
+  readonly after: After;
   /** Told what went wrong, in words that hold nothing of a request or an answer. */
   readonly report: (what: string) => void;
 }
@@ -27,36 +29,96 @@ export class ListenRefused extends Error {
 
 /** Answers that are on their way, and the end of the thread. */
 const closingMs = 1_500;
+/** Before a thread that has ended by itself is started again. */
+const againMs = 5_000;
+/**
+ * A year of many targets is read in hundreds of megabytes that are needed for moments: without a limit the thread would keep
+ * them. One that needs more than this ends, and not the process.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1_024 };
 
 /**
  * Serves the history API and the status page from a thread of its own with its own connection to the file, so that no
  * query delays a check. Rejects with {@link ListenRefused} where the address cannot be listened on.
  */
-export async function startHistoryServer({ report, ...data }: HistoryServerParts): Promise<HistoryServer> {
-  const worker = new Worker(threadFile(), { workerData: data satisfies HistoryThreadData });
-  const post = (message: MessageToThread): void => worker.postMessage(message);
-  const port = await new Promise<number>((resolve, reject) => {
-    worker.on('message', (message: MessageFromThread) => {
-      if (message.kind === 'listening') resolve(message.port);
-      else if (message.kind === 'refused') reject(new ListenRefused(explain(message.code, message.message, data)));
-      else report(message.what);
+export async function startHistoryServer({ report, after, ...data }: HistoryServerParts): Promise<HistoryServer> {
+  let current = data;
+  let isClosing = false;
+  let cancelRestart = (): void => undefined;
+  let thread = await startThread(data, report, () => endedByItself());
+  // The same port for whoever has the page open.
+  current = { ...data, port: thread.port };
+
+  function endedByItself(): void {
+    if (isClosing) return;
+    report('the thread that serves the page has ended; it is started again');
+    restartLater();
+  }
+
+  function restartLater(): void {
+    cancelRestart = after(againMs, () => {
+      startThread(current, report, endedByItself).then(
+        (started) => {
+          thread = started;
+          if (isClosing) void thread.worker.terminate();
+        },
+        () => {
+          if (!isClosing) restartLater();
+        },
+      );
     });
-    worker.once('error', (error) => {
-      report(`the thread that serves the page has ended (${error.name})`);
-      reject(error);
-    });
-  });
+  }
+
+  const post = (message: MessageToThread): void => thread.worker.postMessage(message);
   return {
-    url: urlOf(data.host, port),
-    update: (file) => post({ kind: 'file', file }),
-    close: async () => {
-      const hasEnded = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-      const timer = setTimeout(() => void worker.terminate(), closingMs);
+    url: urlOf(data.host, thread.port),
+    update(file) {
+      current = { ...current, file };
+      post({ kind: 'file', file });
+    },
+    async close() {
+      isClosing = true;
+      cancelRestart();
+      const cancel = after(closingMs, () => void thread.worker.terminate());
       post({ kind: 'close' });
-      await hasEnded;
-      clearTimeout(timer);
+      await thread.ended;
+      cancel();
     },
   };
+}
+
+interface RunningThread {
+  readonly worker: Worker;
+  readonly port: number;
+  readonly ended: Promise<void>;
+}
+
+/** Resolves when it listens. */
+function startThread(
+  data: HistoryThreadData,
+  report: HistoryServerParts['report'],
+  onEnd: () => void,
+): Promise<RunningThread> {
+  const worker = new Worker(threadFile(), { workerData: data satisfies HistoryThreadData, resourceLimits });
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  return new Promise((resolve, reject) => {
+    let isListening = false;
+    worker.on('message', (message: MessageFromThread) => {
+      if (message.kind === 'trouble') report(message.what);
+      else if (message.kind === 'refused') {
+        void worker.terminate();
+        reject(new ListenRefused(explain(message.code, message.message, data)));
+      } else {
+        isListening = true;
+        resolve({ worker, port: message.port, ended });
+      }
+    });
+    worker.once('error', reject);
+    void ended.then(() => {
+      if (isListening) onEnd();
+      else reject(new Error('the thread that serves the page ended before it listened'));
+    });
+  });
 }
 
 /** Beside this file in the source; in the package, beside the chunks. */

@@ -67,7 +67,7 @@ export async function startWatch(setup: WatchSetup): Promise<RunningWatch> {
   };
   try {
     const file = localizeFile(setup.file);
-    const server = await startHistoryServer({ ...listen, data, file, report: setup.warn });
+    const server = await startHistoryServer({ ...listen, data, file, after: systemTimer, report: setup.warn });
     ends.push(() => server.close());
     const reader = openHistoryReader(data);
     ends.push(() => reader.close());
