@@ -21,7 +21,6 @@ export const builtPage = {
   scripts: ['${hashOf(theme)}', '${hashOf(script)}'],
   styles: ['${hashOf(style)}'],
   etag: 'W/"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"',
-  // biome-ignore format: one text
   text: ${quoteTemplate(text)},
 } as const;
 `;

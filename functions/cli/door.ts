@@ -39,14 +39,14 @@ function endOnSignals(asked: AbortController): Ending {
   let received: NodeJS.Signals | null = null;
   let ownGraceMs: number | null = null;
   const graceIsOver = new Promise<number>((resolve) => {
-    for (const name of endingSignals) {
-      // `once`: a second Ctrl-C meets the system's own behaviour and ends the process on the spot.
-      process.once(name, () => {
-        received ??= name;
-        asked.abort();
-        setTimeout(() => resolve(exitStatus.ownFault), ownGraceMs ?? graceMs).unref();
-      });
-    }
+    const receive = (name: NodeJS.Signals): void => {
+      received ??= name;
+      // A second one, whichever, meets the system's own behaviour and ends the process on the spot.
+      for (const other of endingSignals) process.off(other, receive);
+      asked.abort();
+      setTimeout(() => resolve(exitStatus.ownFault), ownGraceMs ?? graceMs).unref();
+    };
+    for (const name of endingSignals) process.on(name, receive);
   });
   return {
     signalName: () => (ownGraceMs === null ? received : null),

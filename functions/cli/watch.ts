@@ -61,6 +61,7 @@ export async function runWatch(raw: RawWatchOptions, io: Io): Promise<ExitStatus
   try {
     introduce(watch, file, data, listen, io, warn);
     await follow(watch, { config, configPath, io, warn, console });
+    io.out.write('Ending: checks that run get three seconds; a second signal ends it at once\n');
   } finally {
     await watch.close();
   }

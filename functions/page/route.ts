@@ -4,11 +4,11 @@ export type Route =
   | { readonly view: 'target'; readonly name: string; readonly range: RangeName | null };
 
 export const ranges = {
-  '1h': { words: '1 hour', from: '-1h', ms: 3_600_000, stepSeconds: 60 },
-  '24h': { words: '24 hours', from: '-24h', ms: 86_400_000, stepSeconds: 300 },
-  '7d': { words: '7 days', from: '-7d', ms: 7 * 86_400_000, stepSeconds: 3_600 },
-  '30d': { words: '30 days', from: '-30d', ms: 30 * 86_400_000, stepSeconds: 10_800 },
-  '90d': { words: '90 days', from: '-90d', ms: 90 * 86_400_000, stepSeconds: 43_200 },
+  '1h': { words: '1 hour', lately: 'the last hour', from: '-1h', ms: 3_600_000, stepSeconds: 60 },
+  '24h': { words: '24 hours', lately: 'the last 24 hours', from: '-24h', ms: 86_400_000, stepSeconds: 300 },
+  '7d': { words: '7 days', lately: 'the last 7 days', from: '-7d', ms: 7 * 86_400_000, stepSeconds: 3_600 },
+  '30d': { words: '30 days', lately: 'the last 30 days', from: '-30d', ms: 30 * 86_400_000, stepSeconds: 10_800 },
+  '90d': { words: '90 days', lately: 'the last 90 days', from: '-90d', ms: 90 * 86_400_000, stepSeconds: 43_200 },
 } as const;
 export type RangeName = keyof typeof ranges;
 export const rangeNames = Object.keys(ranges) as readonly RangeName[];

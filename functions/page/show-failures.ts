@@ -9,7 +9,7 @@ import { useDetail, useServerNow } from './use-live.ts';
 
 /** Which codes came when: a row a code over the range that is chosen. */
 export function Failures({ name, range }: { readonly name: string; readonly range: RangeName }): Drawing {
-  const { from, ms, words } = ranges[range];
+  const { from, ms, lately } = ranges[range];
   const toMs = useServerNow();
   const { value: codes, trouble } = useDetail(
     addressOf(name, 'failures', { from }),
@@ -18,14 +18,14 @@ export function Failures({ name, range }: { readonly name: string; readonly rang
   );
   return h(
     Section,
-    { title: 'Failures by code', note: `Failed checks of all regions, last ${words}` },
+    { title: 'Failures by code', note: `Failed checks of all regions in ${lately}, up to the last whole minute` },
     h(Trouble, { trouble }),
     codes === null
       ? trouble === null
         ? h('p', { class: 'waiting' }, 'Counting failures…')
         : null
       : codes.length === 0
-        ? h('p', { class: 'absent' }, `No check failed in the last ${words}.`)
+        ? h('p', { class: 'absent' }, `No check failed in ${lately}, up to the last whole minute.`)
         : h(
             'table',
             { class: 'codes' },

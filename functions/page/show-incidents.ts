@@ -13,7 +13,7 @@ import { nameOwner } from './words.ts';
 
 /** What went wrong, newest first; each opens into its diagnosis. */
 export function Incidents({ name, range }: { readonly name: string; readonly range: RangeName }): Drawing {
-  const { from, words, ms } = ranges[range];
+  const { from, lately, ms } = ranges[range];
   const { value: incidents, trouble } = useDetail(
     addressOf(name, 'incidents', { from, limit: '50' }),
     ms <= 86_400_000 ? 30_000 : 120_000,
@@ -21,14 +21,14 @@ export function Incidents({ name, range }: { readonly name: string; readonly ran
   );
   return h(
     Section,
-    { title: 'Incidents', note: `Last ${words}, newest first` },
+    { title: 'Incidents', note: `In ${lately}, newest first` },
     h(Trouble, { trouble }),
     incidents === null
       ? trouble === null
         ? h('p', { class: 'waiting' }, 'Looking for incidents…')
         : null
       : incidents.length === 0
-        ? h('p', { class: 'absent' }, `None in the last ${words}.`)
+        ? h('p', { class: 'absent' }, `None in ${lately}, up to the last whole minute.`)
         : h(
             'ul',
             { class: 'incidents' },

@@ -32,7 +32,7 @@ export function Latency({
   const { value: history, trouble } = useDetail(address, ms <= 86_400_000 ? 15_000 : 120_000, readHistory);
   return h(
     Section,
-    { title: 'Latency', note: `p50, p95 and p99 of checks that got through, last ${ranges[range].words}` },
+    { title: 'Latency', note: `p50, p95 and p99 of checks that got through in ${ranges[range].lately}` },
     regions.length < 2
       ? null
       : h(

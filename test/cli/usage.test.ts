@@ -43,7 +43,7 @@ describe('wrong usage exits 2 with one message that says what to write instead',
   it.each([
     ['no command', [], 'say which command: check, explain, validate'],
     ['an unknown command', ['chek', url], 'unknown command "chek"; known commands are check, explain, validate'],
-    ['a command of a later version', ['watch'], 'unknown command "watch"; known commands are check, explain, validate'],
+    ['a command that there is not', ['serve'], 'unknown command "serve"; known commands are check, explain, validate'],
     ['an unknown option', ['check', url, '--tiemout', '3'], 'check has no option "--tiemout"; did you mean --timeout?'],
     [
       'an unknown option that is near to none',

@@ -47,7 +47,7 @@ describe('watch, as a process', () => {
     expect(await watch.end('SIGTERM')).toEqual({ status: 0, signal: null });
     expect(watch.err()).toBe('');
     expect(watch.out()).toMatch(
-      /^Status page http:\/\/127\.0\.0\.1:\d+\/ · 1 target every 10s · history in whole\.db · Ctrl-C ends it\n\S+Z the target is up\n$/,
+      /^Status page http:\/\/127\.0\.0\.1:\d+\/ · 1 target every 10s · history in whole\.db · Ctrl-C ends it\n\S+Z the target is up\nEnding: .+\n$/,
     );
     expect(countRecords('whole.db')).toBeGreaterThanOrEqual(1);
   });
@@ -84,6 +84,22 @@ describe('watch, as a process', () => {
     watch.child.kill('SIGHUP');
     await watch.says(/(?:canary\.yml was read again: 1 target every 10s[\s\S]*){3}/);
     expect(await watch.end('SIGTERM')).toEqual({ status: 0, signal: null });
+  });
+
+  it('waits for a check that hangs, and ends on the spot at a second signal', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    scene.write('', `  - { name: hangs, url: "wss://127.0.0.1:${port}/" }`);
+    const hasComeIn = new Promise((resolve) => silent.once('connection', resolve));
+    const watch = await startWatchProcess(scene.folder, ['--data', 'hangs.db']);
+    await hasComeIn;
+    scene.write();
+    watch.child.kill('SIGINT');
+    await watch.says('Ending');
+    expect(await watch.end('SIGTERM')).toEqual({ status: null, signal: 'SIGTERM' });
+    silent.close();
   });
 
   it('tells who can see the page where others can reach it, and what a file for AWS means here', async () => {

@@ -41,8 +41,8 @@ export interface ScheduleFigures {
 export class Schedule {
   readonly #parts: ScheduleParts;
   readonly #running = new Set<Promise<void>>();
-  /** Names of targets that are being checked, or wait for their place. */
-  readonly #busy = new Set<string>();
+  /** Targets that are being checked, or wait for their place, and since when. */
+  readonly #busy = new Map<string, number>();
   readonly #waiting: string[] = [];
   readonly #latenessMs: number[] = [];
   #entries = new Map<string, Entry>();
@@ -89,13 +89,16 @@ export class Schedule {
         this.#skipped += 1;
         continue;
       }
-      if (this.#busy.has(entry.name)) {
+      const sinceMs = this.#busy.get(entry.name);
+      if (sinceMs !== undefined) {
+        // The first look at a new target comes out of turn, and may meet its first turn.
+        if (nowMs - sinceMs < this.#everyMs / 2) continue;
         this.#skipped += 1;
         this.#parts.onSkipped(entry.name);
         continue;
       }
       this.#note(lateMs);
-      this.#busy.add(entry.name);
+      this.#busy.set(entry.name, nowMs);
       beginnings += 1;
       if (this.#running.size < (this.#parts.mostAtOnce ?? mostChecksAtOnce)) this.#run(entry.name);
       else this.#waiting.push(entry.name);
