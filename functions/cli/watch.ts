@@ -16,7 +16,7 @@ import { escapeHidden } from './safe-text.ts';
 import { defaultTargetsPath, openTargetsFile, readTargetsText } from './targets-file.ts';
 import { UsageError } from './usage-error.ts';
 import { renderReading } from './validate.ts';
-import { openWatchConsole, type WatchConsole } from './watch-console.ts';
+import { openWatchConsole } from './watch-console.ts';
 
 /** As the command line gave it; `true` for an option without its value. */
 export interface RawWatchOptions {
@@ -60,7 +60,7 @@ export async function runWatch(raw: RawWatchOptions, io: Io): Promise<ExitStatus
   );
   try {
     introduce(watch, file, data, listen, io, warn);
-    await follow(watch, { config, configPath, io, warn, console });
+    await follow(watch, { config, configPath, io, warn });
     io.out.write('Ending: checks that run get three seconds; a second signal ends it at once\n');
   } finally {
     await watch.close();
@@ -119,7 +119,6 @@ interface Following {
   readonly configPath: string;
   readonly io: Io;
   readonly warn: (text: string) => void;
-  readonly console: WatchConsole;
 }
 
 /** Reads the targets file again when it changes or SIGHUP asks for it, until the end. */
