@@ -264,7 +264,10 @@ targets: [{ name: chat, url: "wss://rt.example.com/connection/websocket" }]`);
     });
   });
 
-  describeStore('the history store', { open: (recording) => openRecordedAccount(aws, newAccount(), recording) });
+  describeStore('the history store', {
+    open: (recording) => openRecordedAccount(aws, newAccount(), recording),
+    interpolatesPercentiles: true,
+  });
 });
 
 function anyAlarm(AlarmName: string) {
