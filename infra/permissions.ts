@@ -1,3 +1,4 @@
+import { defineAlarms } from '../functions/alarm/definitions.ts';
 import { namespace } from '../functions/metric/catalogue.ts';
 import { arn, getAtt, type Resources, ref, role, type Statement, sub, type Value } from './cloudformation.ts';
 import { deadLettersId } from './dead-letters.ts';
@@ -11,7 +12,6 @@ export const actionsWithoutResource = [
   'cloudwatch:PutMetricData',
   'cloudwatch:GetMetricData',
   'cloudwatch:ListMetrics',
-  'cloudwatch:DescribeAlarms',
 ] as const;
 
 /** A role for each function, with what that function does and no more. */
@@ -52,10 +52,8 @@ const statementsOf: Readonly<Record<Door, (deployment: Deployment) => readonly S
     { actions: ['sqs:SendMessage'], resources: [getAtt(deadLettersId, 'Arn')] },
   ],
   'serve-history': (deployment) => [
-    {
-      actions: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'cloudwatch:DescribeAlarms'],
-      resources: ['*'],
-    },
+    { actions: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'], resources: ['*'] },
+    readAlarms(deployment),
     readChecks(deployment),
   ],
 };
@@ -72,6 +70,18 @@ function writeLogs(door: Door, deployment: Deployment): Statement {
 function readChecks(deployment: Deployment): Statement {
   const groups = deployment.file.probingRegions.map((region) => logGroup('check-targets', region, deployment));
   return { actions: ['logs:FilterLogEvents'], resources: groups };
+}
+
+/**
+ * CloudWatch asks for leave to see all alarms of a region, whichever are named in the call. That gives no composites, of
+ * which we define none: those ask for `*`.
+ */
+function readAlarms({ file, prefix }: Deployment): Statement {
+  const regions = [...new Set(defineAlarms(file, prefix).map(({ region }) => region))];
+  return {
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: regions.map((region) => arn('cloudwatch', region, 'alarm:*')),
+  };
 }
 
 function logGroup(door: Door, region: string | null, { stage }: Deployment): Value {

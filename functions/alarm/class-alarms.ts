@@ -68,10 +68,20 @@ function defineFailing(watched: WatchedClass, regions: readonly string[], home: 
     description: `${watched.target}: ${watched.class} fails in ${describeWindow(watched)}${describeQuorum(quorum)}.`,
     // With one region there is nothing to add up: its own series will do.
     metrics: [only !== undefined && others.length === 0 ? errorsOf(watched, only) : countOf(watched, prefix)],
-    expression: null,
+    expression: countsGapsAsFine(watched) ? 'FILL(m1, 0)' : null,
     threshold: quorum.least,
     missingData: watched.isDense ? 'ignore' : 'notBreaching',
   };
+}
+
+/**
+ * Where only failures are sent, CloudWatch would look beyond the last N minutes for more of them, by a number that it does
+ * not document: failures that are further apart than N would page, and the end would come late. FILL makes the gaps minutes
+ * that are fine. Not where M is N: then a point that is always late would never meet a window without a filled minute. And
+ * not where rounds are longer: their points carry the beginning of the round, and lie in no window for a while.
+ */
+function countsGapsAsFine({ isDense, rule: { failures, of }, everyMs }: WatchedClass): boolean {
+  return !isDense && failures < of && periodSecondsOf(everyMs) === 60;
 }
 
 /**

@@ -30,7 +30,24 @@ export function keepRoundsOfFew<Failed extends FailedCheck>(
   fewerThan: number,
   periodMs: number,
 ): readonly Failed[] {
+  return keepRounds(failures, periodMs, (regions) => regions < fewerThan);
+}
+
+/** What a page is about: the failures of rounds in which at least `least` regions failed. Pure. */
+export function keepRoundsOfMany<Failed extends FailedCheck>(
+  failures: readonly Failed[],
+  least: number,
+  periodMs: number,
+): readonly Failed[] {
+  return keepRounds(failures, periodMs, (regions) => regions >= least);
+}
+
+function keepRounds<Failed extends FailedCheck>(
+  failures: readonly Failed[],
+  periodMs: number,
+  isMeant: (regions: number) => boolean,
+): readonly Failed[] {
   const roundOf = ({ timeMs }: FailedCheck) => Math.floor(timeMs / periodMs);
   const rounds = Map.groupBy(failures, roundOf);
-  return failures.filter((one) => new Set(rounds.get(roundOf(one))?.map(({ region }) => region)).size < fewerThan);
+  return failures.filter((one) => isMeant(new Set(rounds.get(roundOf(one))?.map(({ region }) => region)).size));
 }

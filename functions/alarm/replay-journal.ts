@@ -4,7 +4,7 @@ import type { AlarmDefinition } from './alarm-definition.ts';
 import type { Severity } from './alarmed-file.ts';
 import { type AlertEvent, describeAlert } from './alert.ts';
 import type { AlarmAction, AlarmEvaluator } from './evaluate-alarms.ts';
-import { countFailedRounds, keepRoundsOfFew } from './failed-rounds.ts';
+import { countFailedRounds, keepRoundsOfFew, keepRoundsOfMany } from './failed-rounds.ts';
 import type { TimedCheck } from './timed-check.ts';
 
 /** One alert as `replay --json` prints it. */
@@ -23,6 +23,11 @@ export interface Alert {
   readonly regions: readonly string[];
 }
 
+/** A check that was not up. */
+interface FailedCheck extends TimedCheck {
+  readonly code: string;
+}
+
 /** An incident for which an alert has gone out. */
 interface OpenIncident {
   readonly alarm: AlarmDefinition;
@@ -36,7 +41,7 @@ export class ReplayJournal {
   readonly alerts: Alert[] = [];
   readonly #regions: readonly string[];
   readonly #evaluator: AlarmEvaluator;
-  readonly #failures: { readonly check: TimedCheck; readonly code: string }[] = [];
+  #failures: FailedCheck[] = [];
   readonly #open = new Map<string, OpenIncident>();
 
   /** `regions`: in the order in which alerts list them. */
@@ -46,7 +51,13 @@ export class ReplayJournal {
   }
 
   note(check: TimedCheck): void {
-    if (check.code !== null) this.#failures.push({ check, code: check.code });
+    const { code } = check;
+    if (code !== null) this.#failures.push({ ...check, code });
+  }
+
+  /** Drops failures that no alarm looks back to any more. */
+  forgetBefore(timeMs: number): void {
+    this.#failures = this.#failures.filter((check) => check.timeMs >= timeMs);
   }
 
   /** What the alarms of one evaluation did. */
@@ -65,12 +76,10 @@ export class ReplayJournal {
     if (words === null || this.#open.has(alarm.name)) return;
     const regions = this.#regionsOf(alarm, timeMs);
     const found =
-      words.opening === 'silent'
-        ? []
-        : this.#failuresOf(alarm, timeMs).filter(({ check }) => regions.includes(check.region));
-    const code = mostFrequent(found.map((failure) => failure.code));
+      words.opening === 'silent' ? [] : this.#countedBy(alarm, timeMs).filter(({ region }) => regions.includes(region));
+    const code = mostFrequent(found.map((failed) => failed.code));
     // A fault of our own is named with its target where there is only one.
-    const [only, ...others] = new Set(found.map(({ check }) => check.target));
+    const [only, ...others] = new Set(found.map((failed) => failed.target));
     const target = words.target ?? (others.length === 0 ? (only ?? null) : null);
     const incident = { alarm, target, code, regions: new Set(regions) };
     this.#open.set(alarm.name, incident);
@@ -106,41 +115,56 @@ export class ReplayJournal {
       of: alarm.evaluationPeriods,
       periodMs: alarm.periodSeconds * 1_000,
     };
-    const failures = this.#failuresOf(alarm, timeMs).map(({ check }) => check);
-    return countFailedRounds(failures, rule, timeMs) >= alarm.datapointsToAlarm;
+    return countFailedRounds(this.#failuresOf(alarm, timeMs), rule, timeMs) >= alarm.datapointsToAlarm;
   }
 
-  /** Where the alarm's trouble is now: where it failed as often as the rule asks for, else wherever it failed. */
+  /**
+   * Where the alarm's trouble is now: where it failed as often as the rule asks for. Where these are fewer than page,
+   * regions took turns: then wherever it failed when enough did.
+   */
   #regionsOf(alarm: AlarmDefinition, timeMs: number): readonly string[] {
     const { purpose } = alarm;
     if ('region' in purpose) return [purpose.region];
+    const periodMs = periodMsOf(alarm);
+    const counted = this.#countedBy(alarm, timeMs);
     const rounds = new Map<string, Set<number>>();
-    const periodMs = alarm.type === 'metric' ? alarm.periodSeconds * 1_000 : 60_000;
-    const failed = this.#failuresOf(alarm, timeMs).map(({ check }) => check);
-    const counted = purpose.kind === 'advisory' ? keepRoundsOfFew(failed, purpose.quorum.least, periodMs) : failed;
     for (const check of counted) {
       const own = rounds.get(check.region) ?? new Set();
       rounds.set(check.region, own.add(Math.floor(check.timeMs / periodMs)));
     }
-    const least = alarm.type === 'metric' ? alarm.datapointsToAlarm : 1;
-    const often = [...rounds].filter(([, own]) => own.size >= least);
-    return (often.length > 0 ? often : [...rounds]).map(([region]) => region);
+    const failures = alarm.type === 'metric' ? alarm.datapointsToAlarm : 1;
+    const least = purpose.kind === 'failing' ? (purpose.quorum?.least ?? 1) : 1;
+    const often = [...rounds].filter(([, own]) => own.size >= failures).map(([region]) => region);
+    if (often.length >= least) return often;
+    const inTurn = keepRoundsOfMany(counted, least, periodMs).map(({ region }) => region);
+    return inTurn.length > 0 ? inTurn : [...rounds.keys()];
   }
 
-  /** The failures that an alarm counts at this moment, oldest first. */
-  #failuresOf(alarm: AlarmDefinition, timeMs: number) {
+  /** The failures behind the alarm: behind an advisory, those of rounds in which too few regions failed to page. */
+  #countedBy(alarm: AlarmDefinition, timeMs: number): readonly FailedCheck[] {
+    const failed = this.#failuresOf(alarm, timeMs);
+    const { purpose } = alarm;
+    return purpose.kind === 'advisory' ? keepRoundsOfFew(failed, purpose.quorum.least, periodMsOf(alarm)) : failed;
+  }
+
+  /** The failures of the alarm's class in its window, oldest first. */
+  #failuresOf(alarm: AlarmDefinition, timeMs: number): readonly FailedCheck[] {
     const { purpose } = alarm;
     const words = describeAlert(purpose);
     const fromMs = timeMs - Math.max(0, ...this.#evaluator.partsOf(alarm).map(({ alarm: part }) => windowMsOf(part)));
     return this.#failures.filter(
-      ({ check, code }) =>
+      (check) =>
         check.timeMs >= fromMs &&
         check.timeMs < timeMs &&
-        classOf(code) === words?.class &&
+        classOf(check.code) === words?.class &&
         (!('target' in purpose) || purpose.target === check.target) &&
         (!('region' in purpose) || purpose.region === check.region),
     );
   }
+}
+
+function periodMsOf(alarm: AlarmDefinition): number {
+  return alarm.type === 'metric' ? alarm.periodSeconds * 1_000 : 60_000;
 }
 
 function windowMsOf(part: AlarmDefinition): number {

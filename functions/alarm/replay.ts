@@ -45,7 +45,10 @@ export function replay(
 ): readonly Alert[] {
   const lost = options.lost ?? [];
   const gone = lost.filter(({ isProbing }) => isProbing === undefined);
-  const happened = checks.filter(({ region, timeMs }) => !isLostAt(gone, region, timeMs)).sort(byArrival);
+  const happened = checks
+    .filter(({ region, timeMs }) => !isLostAt(gone, region, timeMs))
+    .sort((one, other) => compareChecks(one, other, scene.regions))
+    .filter((check, index, sorted) => index === 0 || !isSameCheck(check, sorted[index - 1]));
   const [startMs, endMs] = spanOf(happened, options.untilMs);
   const relevant = (definitions: readonly AlarmDefinition[]) => selectRelevant(definitions, checks);
   const evaluator = new AlarmEvaluator(relevant(scene.definitions), options);
@@ -78,7 +81,10 @@ export function replay(
       timeMs,
       evaluator.evaluate(timeMs, (region) => isLostAt(lost, region, timeMs - 1)),
     );
-    if (timeMs % forgettingMs === 0) evaluator.forgetBefore(timeMs - lookBackMs);
+    if (timeMs % forgettingMs === 0) {
+      evaluator.forgetBefore(timeMs - lookBackMs);
+      journal.forgetBefore(timeMs - lookBackMs);
+    }
   }
   return journal.alerts;
 }
@@ -106,7 +112,7 @@ function selectRelevant(
 }
 
 /** From the beginning of the first check's minute to the end of the last one's. */
-export function spanOf(checks: readonly TimedCheck[], untilMs = 0): readonly [number, number] {
+export function spanOf(checks: readonly TimedCheck[], untilMs = Number.NEGATIVE_INFINITY): readonly [number, number] {
   let first = Number.POSITIVE_INFINITY;
   let last = untilMs - minuteMs;
   for (const check of checks) {
@@ -148,6 +154,27 @@ function isLostAt(lost: NonNullable<ReplayOptions['lost']>, region: string, atMs
   return lost.some((one) => one.region === region && one.fromMs <= atMs && atMs < one.toMs);
 }
 
-function byArrival(one: TimedCheck, other: TimedCheck): number {
-  return arrivalOf(one) - arrivalOf(other);
+/** By arrival, and what arrives together in an order of its own: that of the lines must not matter. */
+function compareChecks(one: TimedCheck, other: TimedCheck, regions: readonly string[]): number {
+  return (
+    arrivalOf(one) - arrivalOf(other) ||
+    one.timeMs - other.timeMs ||
+    regions.indexOf(one.region) - regions.indexOf(other.region) ||
+    compareText(one.target, other.target) ||
+    compareText(one.code ?? '', other.code ?? '')
+  );
+}
+
+function compareText(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+/** A line that stands twice in a timeline is one check. */
+function isSameCheck(one: TimedCheck, other: TimedCheck | undefined): boolean {
+  return (
+    one.timeMs === other?.timeMs &&
+    one.region === other.region &&
+    one.target === other.target &&
+    one.code === other.code
+  );
 }

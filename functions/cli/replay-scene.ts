@@ -1,3 +1,4 @@
+import { periodSecondsOf } from '../alarm/alarm-periods.ts';
 import { defaultPrefix, defineAlarms } from '../alarm/definitions.ts';
 import type { ReplayScene } from '../alarm/replay.ts';
 import type { Sample } from '../alarm/sample-store.ts';
@@ -15,6 +16,10 @@ export function sceneOf(file: TargetsFile): ReplayScene {
   const home = file.regions?.home ?? file.probingRegions[0] ?? 'local';
   const standby = file.regions?.standby ?? null;
   const targets = new Map(file.targets.map((target) => [target.name, target]));
+  const roundMs = periodSecondsOf(file.everyMs) * 1_000;
+  // A timeline has the times of checks, and not those that they were meant for: a run that came late, or lines that are
+  // closer than the file's own rounds, must not make two regions of one.
+  const roundOf = ({ timeMs }: TimedCheck) => Math.floor(timeMs / roundMs) * roundMs;
   return {
     definitions: defineAlarms(file),
     home,
@@ -30,7 +35,7 @@ export function sceneOf(file: TargetsFile): ReplayScene {
       const counts =
         target === undefined
           ? []
-          : countFor(target, points, { meantMs: check.timeMs, prefix: defaultPrefix, memory: null });
+          : countFor(target, points, { meantMs: roundOf(check), prefix: defaultPrefix, memory: null });
       const heartbeat = measureRun(check.region, measured.startedAt, 1);
       const isCopied = (point: DataPoint) => point.isCopied && (point !== heartbeat || check.region === home);
       return [...points, ...counts, heartbeat].flatMap((point) => [
@@ -54,7 +59,7 @@ function toMeasured({ target, region, timeMs, code }: TimedCheck): MeasuredCheck
   return { ...facts, outcome: 'down', failure: { code, class: classOf(code) } };
 }
 
-/** A region counts once a minute, however often a timeline says that it checked. */
+/** A region counts once a round, however often a timeline says that it checked. */
 function toSample({ metric, dimensions, timeMs, value }: DataPoint, store: string, source: string): Sample {
   return { store, namespace, metric, dimensions, timeMs, value, source };
 }

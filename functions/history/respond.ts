@@ -1,4 +1,5 @@
 import { answer, answerIfChanged, answerJson } from './answers.ts';
+import { builtPage } from './built-page.ts';
 import { chooseExposition } from './choose-exposition.ts';
 import { lagOfDays } from './freshness.ts';
 import { answerFrontPage } from './front-page.ts';
@@ -101,7 +102,9 @@ async function route(request: Request, url: URL, api: HistoryApi): Promise<Respo
       const dayCount = url.searchParams.has('days') ? readDayCount(url.searchParams) : 0;
       const states = await queryTargets(store, file, nowMs, { lagMs: lagOfDays(90, freshnessMs), lateMs, dayCount });
       const notice = file.notice === undefined ? {} : { notice: file.notice };
-      return answerJson(isPublic ? showTargets(states) : { ...notice, ...states }, pollSeconds);
+      // A page that is open learns from it that there is a newer one.
+      const version = { 'canary-page': builtPage.version };
+      return answerJson(isPublic ? showTargets(states) : { ...notice, ...states }, pollSeconds, version);
     }
     case '/metrics': {
       if (isPublic) throw refusePublicly();

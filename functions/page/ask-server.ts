@@ -7,6 +7,8 @@ export type Answer =
       readonly maxAgeMs: number | null;
       /** What the server's clock showed; null where it does not say. */
       readonly serverMs: number | null;
+      /** Which page the server would give now; null where it does not say. */
+      readonly pageVersion: string | null;
     }
   /** It answers, but not this. */
   | { readonly kind: 'problem'; readonly status: number; readonly detail: string }
@@ -53,12 +55,15 @@ function judgeAnswer(response: Response, text: string): Answer {
     };
   }
   const seconds = /(?:^|[ ,])max-age=(\d{1,6})/.exec(response.headers.get('cache-control') ?? '')?.[1];
-  const serverMs = Date.parse(response.headers.get('date') ?? '');
+  // What a cache in between has kept is older than it says.
+  const ageSeconds = /^\d{1,6}$/.exec(response.headers.get('age') ?? '')?.[0] ?? 0;
+  const serverMs = Date.parse(response.headers.get('date') ?? '') + Number(ageSeconds) * 1_000;
   return {
     kind: 'answer',
     value,
     maxAgeMs: seconds === undefined ? null : Number(seconds) * 1_000,
     serverMs: Number.isNaN(serverMs) ? null : serverMs,
+    pageVersion: response.headers.get('canary-page'),
   };
 }
 

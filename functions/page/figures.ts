@@ -6,6 +6,11 @@ export function formatRatio(ratio: number | null): string {
   return `${percent.toFixed(2)} %`;
 }
 
+/** The same of a target that is down: the minute in which it began is in no count yet, and all it was it is no more. */
+export function formatRatioWhileDown(ratio: number | null): string {
+  return ratio !== null && ratio >= 1 ? '< 100 %' : formatRatio(ratio);
+}
+
 /** "1.2 ms", "84 ms", "2.4 s": three figures at most. */
 export function formatMs(ms: number): string {
   if (ms === 0) return '0 ms';

@@ -11,6 +11,8 @@ export interface Snapshot {
   readonly trouble: Exclude<Answer, { kind: 'answer' }> | null;
   /** How far the server's clock is ahead of this machine's. */
   readonly clockAheadMs: number;
+  /** Which page the server would give now; null: it does not say. */
+  readonly pageVersion: string | null;
   /** How often the targets are asked for. */
   readonly intervalMs: number;
   /** What else is on the page, by address. */
@@ -51,6 +53,7 @@ const mostIntervalMs = 300_000;
 const daysEveryMs = 600_000;
 /** Questions under way at a time, besides the one for the targets. */
 const mostAtOnce = 4;
+const mostHopMs = 10_000;
 /** Addresses that are remembered after nobody shows them any more. */
 const mostRemembered = 40;
 
@@ -67,6 +70,7 @@ export function startLive({ ask, now, later }: LiveParts): Live {
     answeredMs: null,
     trouble: null,
     clockAheadMs: 0,
+    pageVersion: null,
     intervalMs: usualIntervalMs,
     details: new Map(),
   };
@@ -89,7 +93,7 @@ export function startLive({ ask, now, later }: LiveParts): Live {
     isPolling = true;
     cancel();
     const startedMs = now();
-    const wantsDays = daysMs === null || startedMs - daysMs >= daysEveryMs || daysMs % dayMs > startedMs % dayMs;
+    const wantsDays = daysMs === null || isDue(daysMs, daysEveryMs, startedMs) || daysMs % dayMs > startedMs % dayMs;
     const answer = await ask(wantsDays ? 'api/targets?days=90' : 'api/targets');
     isPolling = false;
     if (isStopped) return;
@@ -120,6 +124,7 @@ export function startLive({ ask, now, later }: LiveParts): Live {
       trouble: null,
       // The server's clock is given in whole seconds, and the answer took its time.
       clockAheadMs: Math.abs(aheadMs) < 3_000 ? 0 : aheadMs,
+      pageVersion: answer.pageVersion,
       intervalMs: Math.min(mostIntervalMs, Math.max(leastIntervalMs, answer.maxAgeMs || usualIntervalMs)),
     });
   };
@@ -129,7 +134,16 @@ export function startLive({ ask, now, later }: LiveParts): Live {
     if (!isVisible || isStopped) return;
     const waitMs =
       failures === 0 ? snapshot.intervalMs : Math.min(snapshot.intervalMs, 500 * 2 ** Math.min(failures, 10));
-    cancel = later(waitMs, () => void poll());
+    pollAfter(waitMs, now());
+  };
+
+  /** In short hops by the wall clock: a laptop that has slept asks soon after it wakes, however long the wait was. */
+  const pollAfter = (waitMs: number, sinceMs: number): void => {
+    const leftMs = Math.max(0, sinceMs + waitMs - now());
+    cancel = later(Math.min(leftMs, mostHopMs), () => {
+      if (isDue(sinceMs, waitMs, now())) void poll();
+      else pollAfter(waitMs, sinceMs);
+    });
   };
 
   const refreshDetails = (): void => {
@@ -138,8 +152,8 @@ export function startLive({ ask, now, later }: LiveParts): Live {
     let underWay = [...kept.values()].filter(({ isAsked }) => isAsked).length;
     for (const [address, one] of kept) {
       if (underWay >= mostAtOnce) break;
-      const isDue = one.askedMs === null || nowMs - one.askedMs >= one.everyMs;
-      if (one.users === 0 || one.isAsked || !isDue) continue;
+      if (one.users === 0 || one.isAsked) continue;
+      if (one.askedMs !== null && !isDue(one.askedMs, one.everyMs, nowMs)) continue;
       underWay += 1;
       void askDetail(address);
     }
@@ -198,4 +212,9 @@ export function startLive({ ask, now, later }: LiveParts): Live {
       listeners.clear();
     },
   };
+}
+
+/** Also when the clock was set back in between. */
+function isDue(thenMs: number, everyMs: number, nowMs: number): boolean {
+  return nowMs - thenMs >= everyMs || nowMs < thenMs;
 }

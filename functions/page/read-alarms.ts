@@ -33,7 +33,7 @@ export function readAlarms(value: unknown): readonly AlarmView[] {
       target: textOf(target),
       kind: textOf(kind),
       severity: textOf(severity),
-      rule: m === null || n === null ? null : `${m} of ${n}${period === 60 ? ' minutes' : ''}`,
+      rule: m === null || n === null ? null : `${m} of ${n}${period === 60 ? (n === 1 ? ' minute' : ' minutes') : ''}`,
     };
   });
 }

@@ -1,7 +1,13 @@
 /** What the part behind the # of the address shows. `range` null: whichever tells most. */
 export type Route =
   | { readonly view: 'targets' }
-  | { readonly view: 'target'; readonly name: string; readonly range: RangeName | null };
+  | {
+      readonly view: 'target';
+      readonly name: string;
+      readonly range: RangeName | null;
+      /** The incident that is open. */
+      readonly incident?: string;
+    };
 
 export const ranges = {
   '1h': { words: '1 hour', lately: 'the last hour', from: '-1h', ms: 3_600_000, stepSeconds: 60 },
@@ -14,16 +20,23 @@ export type RangeName = keyof typeof ranges;
 export const rangeNames = Object.keys(ranges) as readonly RangeName[];
 
 export function readRoute(hash: string): Route {
-  const [, encoded, range] = /^#\/target\/([^/?]+)(?:\?range=(\w+))?$/.exec(hash) ?? [];
+  const [, encoded, query] = /^#\/target\/([^/?]+)(?:\?(.*))?$/.exec(hash) ?? [];
   const name = encoded === undefined ? null : decode(encoded);
   if (name === null) return { view: 'targets' };
-  return { view: 'target', name, range: rangeNames.find((one) => one === range) ?? null };
+  const parameters = new URLSearchParams(query);
+  const range = rangeNames.find((one) => one === parameters.get('range')) ?? null;
+  const incident = parameters.get('incident');
+  return { view: 'target', name, range, ...(incident === null ? {} : { incident }) };
 }
 
 export function hrefOf(route: Route): string {
   if (route.view === 'targets') return '#/';
-  const range = route.range === null ? '' : `?range=${route.range}`;
-  return `#/target/${encode(route.name)}${range}`;
+  const { range, incident } = route;
+  const parameters = [
+    ...(range === null ? [] : [`range=${range}`]),
+    ...(incident === undefined ? [] : [`incident=${encode(incident)}`]),
+  ];
+  return `#/target/${encode(route.name)}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`;
 }
 
 /** Where a target's resource is asked for, relative to the page, so that it works below any prefix. */

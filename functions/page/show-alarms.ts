@@ -2,7 +2,7 @@ import { type Drawing, h } from './draw.ts';
 import { type AlarmView, readAlarms } from './read-alarms.ts';
 import { Section, Trouble } from './show-section.ts';
 import { showText, tame } from './show-text.ts';
-import { formatDuration } from './times.ts';
+import { formatLasting } from './times.ts';
 import { useDetail, useServerNow } from './use-live.ts';
 
 const everyMs = 30_000;
@@ -66,7 +66,7 @@ function AlarmTable({ alarms }: { readonly alarms: readonly AlarmView[] }): Draw
             h(
               'span',
               { class: `alarm-state alarm-${alarm.state ?? 'absent'}` },
-              alarm.state === null ? 'not there' : stateWords[alarm.state],
+              alarm.state === null ? 'no state' : stateWords[alarm.state],
             ),
           ),
           h(
@@ -78,8 +78,9 @@ function AlarmTable({ alarms }: { readonly alarms: readonly AlarmView[] }): Draw
           h(
             'td',
             { class: 'alarm-since' },
-            alarm.sinceMs === null ? '' : `for ${formatDuration(nowMs - alarm.sinceMs)}`,
-            alarm.rule === null ? null : h('span', null, ` · ${alarm.rule}`),
+            [alarm.sinceMs === null ? null : `for ${formatLasting(nowMs - alarm.sinceMs)}`, alarm.rule]
+              .filter((part) => part !== null)
+              .join(' · '),
           ),
         ),
       ),

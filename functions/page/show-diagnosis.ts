@@ -1,5 +1,5 @@
 import { describeEvidence, type EvidenceLine } from '../failure/describe-evidence.ts';
-import { type Drawing, h } from './draw.ts';
+import { type Child, type Drawing, h } from './draw.ts';
 import { asFailure, type CheckView, type Diagnosis } from './read-checks.ts';
 import { showText, tame } from './show-text.ts';
 import { Waterfall } from './show-waterfall.ts';
@@ -79,9 +79,19 @@ export function CodeWords({ text }: { readonly text: string }): Drawing {
     'bdi',
     { class: 'foreign' },
     parts.map((part, index) =>
-      index % 2 === 1 && index < parts.length - 1 ? h('code', null, tame(part, 500)) : tame(part, 2_000),
+      index % 2 === 1 && index < parts.length - 1 ? h('code', null, keepOptions(tame(part, 500))) : tame(part, 2_000),
     ),
   );
+}
+
+/** A line does not end behind the hyphen of an option. */
+function keepOptions(command: string): Child {
+  return command.split(/(?<= )(?=-)/).flatMap((part) => {
+    const [option = '', ...rest] = part.split(' ');
+    return option.startsWith('-') && option.length <= 24
+      ? [h('span', { class: 'whole' }, option), rest.length === 0 ? '' : ` ${rest.join(' ')}`]
+      : [part];
+  });
 }
 
 /** Evidence of another version may be of another shape than is read here: then it is shown as it is. */

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Drawing, h } from './draw.ts';
 import { Mark } from './marks.ts';
 import { readChecks } from './read-checks.ts';
@@ -12,7 +12,16 @@ import { useDetail, useServerNow } from './use-live.ts';
 import { nameOwner } from './words.ts';
 
 /** What went wrong, newest first; each opens into its diagnosis. */
-export function Incidents({ name, range }: { readonly name: string; readonly range: RangeName }): Drawing {
+export function Incidents({
+  name,
+  range,
+  opened,
+}: {
+  readonly name: string;
+  readonly range: RangeName;
+  /** The one that is open from the beginning; null: none. */
+  readonly opened: string | null;
+}): Drawing {
   const { from, lately, ms } = ranges[range];
   const { value: incidents, trouble } = useDetail(
     addressOf(name, 'incidents', { from, limit: '50' }),
@@ -32,14 +41,31 @@ export function Incidents({ name, range }: { readonly name: string; readonly ran
         : h(
             'ul',
             { class: 'incidents' },
-            incidents.map((incident) => h(Incident, { key: incident.id, name, incident })),
+            incidents.map((incident) =>
+              h(Incident, { key: incident.id, name, incident, isAskedFor: incident.id === opened }),
+            ),
           ),
   );
 }
 
-function Incident({ name, incident }: { readonly name: string; readonly incident: IncidentView }): Drawing {
+function Incident({
+  name,
+  incident,
+  isAskedFor,
+}: {
+  readonly name: string;
+  readonly incident: IncidentView;
+  readonly isAskedFor: boolean;
+}): Drawing {
   const nowMs = useServerNow();
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useState(isAskedFor);
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!isAskedFor) return;
+    setIsOpen(true);
+    item.current?.scrollIntoView();
+    item.current?.querySelector('summary')?.focus({ preventScroll: true });
+  }, [isAskedFor]);
   const { startedMs, endedMs, code, title, regions, changed, owner } = incident;
   const lasts = formatDuration((endedMs ?? nowMs) - startedMs);
   const who = nameOwner(owner);
@@ -47,10 +73,10 @@ function Incident({ name, incident }: { readonly name: string; readonly incident
     setIsOpen(event.currentTarget instanceof HTMLDetailsElement && event.currentTarget.open);
   return h(
     'li',
-    null,
+    { ref: item },
     h(
       'details',
-      { class: endedMs === null ? 'incident incident-lasting' : 'incident', onToggle },
+      { class: endedMs === null ? 'incident incident-lasting' : 'incident', open: isOpen, onToggle },
       h(
         'summary',
         null,

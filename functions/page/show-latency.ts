@@ -55,15 +55,15 @@ export function Latency({
       ? trouble === null
         ? h('p', { class: 'waiting' }, 'Reading latencies…')
         : null
-      : h(Plots, { history }),
+      : h(Plots, { history, lately: ranges[range].lately }),
   );
 }
 
-function Plots({ history }: { readonly history: History }): Drawing {
+function Plots({ history, lately }: { readonly history: History; readonly lately: string }): Drawing {
   const total = useMemo(() => layOutLatency(history, null), [history]);
   const known = phasesOf(history);
   if (lastKnown(total.lines.p50) === null && known.length === 0) {
-    return h('p', { class: 'absent' }, 'No check got through in this time, or latencies are not shown here.');
+    return h('p', { class: 'absent' }, `No check got through in ${lately}, up to the last whole minute.`);
   }
   return h(
     'div',

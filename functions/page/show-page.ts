@@ -5,6 +5,7 @@ import { Canary, drawIcon, type Tone } from './marks.ts';
 import { readRoute } from './route.ts';
 import { OwnAlarms } from './show-alarms.ts';
 import { CodeWords } from './show-diagnosis.ts';
+import { RecentIncidents } from './show-recent.ts';
 import { TargetPage } from './show-target.ts';
 import { TargetTable } from './show-targets.ts';
 import { showText, tame } from './show-text.ts';
@@ -64,7 +65,13 @@ export function StatusPage(): Drawing {
               )
             : [
                 h(Strip, { verdict }),
-                h(TargetPage, { key: target.name, target, range: route.range, isPublic: overview.isPublic }),
+                h(TargetPage, {
+                  key: target.name,
+                  target,
+                  range: route.range,
+                  incident: route.incident ?? null,
+                  isPublic: overview.isPublic,
+                }),
               ],
     ),
     h(Footer, { isPublic: overview?.isPublic ?? true, answeredMs }),
@@ -87,7 +94,7 @@ function Overview({
     notice === null ? null : h('p', { class: 'notice' }, h(CodeWords, { text: notice })),
     targets.length === 0 ? null : h(TargetTable, { targets }),
     targets.length === 0 ? null : h(Legend, {}),
-    isPublic ? null : h(OwnAlarms, {}),
+    isPublic ? null : [h(RecentIncidents, { targets }), h(OwnAlarms, {})],
   );
 }
 

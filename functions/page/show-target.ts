@@ -1,6 +1,6 @@
 import { chooseMinutes } from './day-bar.ts';
 import { type Drawing, h } from './draw.ts';
-import { formatRatio } from './figures.ts';
+import { formatRatio, formatRatioWhileDown } from './figures.ts';
 import { Mark } from './marks.ts';
 import { readChecks } from './read-checks.ts';
 import type { Target } from './read-targets.ts';
@@ -25,12 +25,14 @@ interface TargetPageProps {
   readonly target: Target;
   /** null: a day, or an hour while less than a day is known. */
   readonly range: RangeName | null;
+  /** The one that is open from the beginning; null: none. */
+  readonly incident: string | null;
   /** Names and states alone are shown, and the rest is not asked for. */
   readonly isPublic: boolean;
 }
 
 /** All about one target, what matters at three in the morning first. */
-export function TargetPage({ target, range: chosen, isPublic }: TargetPageProps): Drawing {
+export function TargetPage({ target, range: chosen, incident, isPublic }: TargetPageProps): Drawing {
   const { name, outcome, days } = target;
   const minutes = useIsCheapToAsk() ? chooseMinutes([days]) : null;
   const range = chosen ?? (minutes === null ? '24h' : '1h');
@@ -59,7 +61,8 @@ export function TargetPage({ target, range: chosen, isPublic }: TargetPageProps)
           { title: `${minutes} minutes`, note: barNote },
           h('div', { class: 'day-bar-large' }, h(MinuteBar, { target: name, minutes })),
         ),
-    days === null
+    // Of a monitor that is younger than a day, the minutes above tell all.
+    days === null || minutes !== null
       ? null
       : h(
           Section,
@@ -99,7 +102,7 @@ export function TargetPage({ target, range: chosen, isPublic }: TargetPageProps)
           ),
           h(Latency, { key: `latency ${range}`, name, range, regions: target.regions.map(({ region }) => region) }),
           h(Failures, { name, range }),
-          h(Incidents, { name, range }),
+          h(Incidents, { name, range, opened: incident }),
           h(TargetAlarms, { name }),
           h(NewestChecks, { name }),
         ],
@@ -120,12 +123,17 @@ function NewestDiagnosis({ target: { name, failure } }: { readonly target: Targe
   return h(Section, { title: 'Diagnosis' }, h(DiagnosisOf, found));
 }
 
-function Figures({ target: { uptime, certificateDaysLeft } }: { readonly target: Target }): Drawing {
+function Figures({ target: { outcome, uptime, certificateDaysLeft } }: { readonly target: Target }): Drawing {
   return h(
     'dl',
     { class: 'big-figures' },
     uptime.map(({ window, ratio }) =>
-      h('div', { key: window }, h('dt', null, `Uptime ${window}`), h('dd', null, formatRatio(ratio))),
+      h(
+        'div',
+        { key: window },
+        h('dt', null, `Uptime ${window}`),
+        h('dd', null, outcome === 'down' ? formatRatioWhileDown(ratio) : formatRatio(ratio)),
+      ),
     ),
     certificateDaysLeft === null
       ? null

@@ -1,6 +1,6 @@
 import { chooseMinutes } from './day-bar.ts';
 import { type Drawing, h } from './draw.ts';
-import { formatRatio } from './figures.ts';
+import { formatRatio, formatRatioWhileDown } from './figures.ts';
 import { Mark } from './marks.ts';
 import type { Target } from './read-targets.ts';
 import { hrefOf } from './route.ts';
@@ -84,7 +84,11 @@ function TargetRow({ target, minutes, hasDays, hasCertificates }: RowProps): Dra
         )
       : null,
     uptime.map(({ window, ratio }) =>
-      h('td', { key: window, role: 'cell', class: 'col-uptime', 'data-window': window }, formatRatio(ratio)),
+      h(
+        'td',
+        { key: window, role: 'cell', class: 'col-uptime', 'data-window': window },
+        outcome === 'down' ? formatRatioWhileDown(ratio) : formatRatio(ratio),
+      ),
     ),
     hasCertificates
       ? h('td', { role: 'cell', class: 'col-cert' }, h(CertificateDays, { days: certificateDaysLeft }))
@@ -104,7 +108,7 @@ export function StateLine({ target }: { readonly target: Target }): Drawing {
     { class: 'state-line' },
     `${outcomeWords[outcome]}${lasts}`,
     failure === null ? null : [' · ', h('code', null, tame(failure.code, 60))],
-    owner === null ? null : ` · ${owner}`,
+    owner === null ? null : [' · ', h('span', { class: 'whole' }, owner)],
   );
 }
 
@@ -130,5 +134,5 @@ function Regions({ target }: { readonly target: Target }): Drawing {
 export function CertificateDays({ days }: { readonly days: number | null }): Drawing {
   if (days === null) return h('span', { class: 'absent' }, '–');
   const urgency = days < 0 ? 'expired' : days <= 14 ? 'soon' : 'fine';
-  return h('span', { class: `cert cert-${urgency}` }, days < 0 ? 'expired' : `${days} d`);
+  return h('span', { class: `cert cert-${urgency}` }, days < 0 ? 'expired' : days < 1 ? '< 1 d' : `${days} d`);
 }

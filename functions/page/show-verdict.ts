@@ -53,6 +53,7 @@ function Trouble({ target, isPublic }: { readonly target: Target; readonly isPub
   const diagnosis = [check?.failure ?? null, ...(check?.degradations ?? [])].find((one) => one?.code === failure?.code);
   const step = diagnosis?.fix[0];
   const owner = nameOwner(failure?.owner ?? null);
+  const places = describePlaces(target);
   return h(
     'li',
     { class: 'trouble' },
@@ -71,7 +72,7 @@ function Trouble({ target, isPublic }: { readonly target: Target; readonly isPub
         { class: 'trouble-facts' },
         isDown && sinceMs !== null ? h('span', null, `for ${formatLasting(nowMs - sinceMs)}`) : null,
         owner === null ? null : h('span', { title: describeOwner(failure?.owner ?? null) ?? '' }, owner),
-        h('span', null, describePlaces(target)),
+        places === null ? null : h('span', null, places),
         failure === null ? null : h('code', null, showText(failure.code, 60)),
       ),
       step === undefined
@@ -81,12 +82,11 @@ function Trouble({ target, isPublic }: { readonly target: Target; readonly isPub
   );
 }
 
-/** "in 2 of 3 regions", or the one region where it is. */
-function describePlaces({ regions, outcome }: Target): string {
+/** "in 2 of 3 regions", or the one region where it is; null where there is no other. */
+function describePlaces({ regions, outcome }: Target): string | null {
   const hit = regions.filter((region) => region.outcome === outcome || region.outcome === 'down');
   const [only] = hit;
-  if (regions.length === 1 || only === undefined)
-    return regions.length === 1 ? `seen from ${regions[0]?.region ?? ''}` : '';
+  if (regions.length === 1 || only === undefined) return null;
   if (hit.length === regions.length) return `in all ${regions.length} regions`;
   return hit.length === 1 ? `only in ${only.region}` : `in ${hit.length} of ${regions.length} regions`;
 }

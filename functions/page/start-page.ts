@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { createAsk } from './ask-server.ts';
 import { h } from './draw.ts';
+import { followUpgrade } from './follow-upgrade.ts';
 import { startLive } from './live.ts';
 import { StatusPage } from './show-page.ts';
 import { Page } from './use-live.ts';
@@ -15,7 +16,30 @@ const live = startLive({
     return () => clearTimeout(timer);
   },
 });
-const follow = (): void => live.setVisible(document.visibilityState !== 'hidden');
+const isHidden = (): boolean => document.visibilityState === 'hidden';
+const isUntouched = (): boolean =>
+  document.querySelector('details[open]') === null &&
+  !(document.activeElement instanceof HTMLSelectElement) &&
+  getSelection()?.isCollapsed !== false;
+const lookForUpgrade = followUpgrade({
+  own: document.querySelector<HTMLMetaElement>('meta[name=version]')?.content ?? null,
+  live,
+  isCalm: () => isHidden() || isUntouched(),
+  now,
+  readDocument: async () => {
+    try {
+      const response = await fetch(location.href, { cache: 'no-cache', signal: AbortSignal.timeout(15_000) });
+      return response.ok ? await response.text() : null;
+    } catch {
+      return null;
+    }
+  },
+  reload: () => location.reload(),
+});
+const follow = (): void => {
+  live.setVisible(!isHidden());
+  void lookForUpgrade();
+};
 document.addEventListener('visibilitychange', follow);
 follow();
 

@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useContext, useEffect, useMemo, useReducer } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { Detail, Live, Snapshot } from './live.ts';
 
 /** What every part of the page works with. */
@@ -33,6 +33,31 @@ export function useServerNow(): number {
 /** A server that wants to be asked rarely pays for each answer: it is asked for what is needed, and no more. */
 export function useIsCheapToAsk(): boolean {
   return useSnapshot().intervalMs <= 15_000;
+}
+
+/** The same for several addresses at once, in their order; null where nothing has been answered yet. */
+export function useDetails<Value>(
+  wanted: readonly { readonly address: string; readonly leastEveryMs: number }[],
+  read: (value: unknown) => Value,
+): readonly (Value | null)[] {
+  const { live } = useContext(Page);
+  const { details, intervalMs } = useSnapshot();
+  const known = useRef(new Map<string, { readonly raw: unknown; readonly value: Value }>());
+  const all = wanted.map((one) => ({ ...one, everyMs: Math.max(intervalMs, one.leastEveryMs) }));
+  useEffect(() => {
+    const releases = all.map(({ address, everyMs }) => live.keep(address, everyMs));
+    return () => {
+      for (const release of releases) release();
+    };
+  }, [live, all.map(({ address, everyMs }) => `${everyMs} ${address}`).join('\n')]);
+  const answers = all.map(({ address }) => {
+    const raw = details.get(address)?.value ?? null;
+    if (raw === null) return null;
+    const before = known.current.get(address);
+    return { address, raw, value: before?.raw === raw ? before.value : read(raw) };
+  });
+  known.current = new Map(answers.flatMap((one) => (one === null ? [] : [[one.address, one]])));
+  return answers.map((one) => one?.value ?? null);
 }
 
 /** What an address answers, kept fresh while the caller is shown. `address` null: nothing is asked. */

@@ -37,8 +37,8 @@ export function readTemplate(folder: string): Template {
  * - Alarms over metric math are left out.
  * - Alarms watch a namespace that has no data: the emulator would evaluate them over all dimensions at once and with no
  *   M of N. They change when they are told to, as the test of the definitions says they would.
- * - Three permissions are written as the emulator looks for them: it sees neither the namespace of a request nor the
- *   names of several parameters, and calls a log group by its name alone, where AWS wants `:*` behind it.
+ * - Four permissions are written as the emulator looks for them: it sees neither the namespace of a request nor the
+ *   names of several parameters or alarms, and calls a log group by its name alone, where AWS wants `:*` behind it.
  */
 export function fitTemplate(packaged: Template, bucket: string, more: Template['Resources'] = {}): FittedTemplate {
   const mathAlarms: JsonObject[] = [];
@@ -83,6 +83,7 @@ function fitPermissions(value: Json | undefined): Json {
     case 'cloudwatch:PutMetricData':
       return statement;
     case 'ssm:GetParameters':
+    case 'cloudwatch:DescribeAlarms':
       return { ...value, Resource: '*' };
     case 'logs:FilterLogEvents':
       return { ...value, Resource: JSON.parse(JSON.stringify(value.Resource).replaceAll(':*"', '"')) };

@@ -151,7 +151,13 @@ function start(options: {
       asked.push(address);
       await held;
       const value = address.includes('days') ? withDays : targets;
-      const usual: Answer = { kind: 'answer', value, maxAgeMs, serverMs: serverMs === null ? null : nowMs + serverMs };
+      const usual: Answer = {
+        kind: 'answer',
+        value,
+        maxAgeMs,
+        serverMs: serverMs === null ? null : nowMs + serverMs,
+        pageVersion: 'old',
+      };
       return answering?.(address) ?? usual;
     },
     now: () => nowMs,

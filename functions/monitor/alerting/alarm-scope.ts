@@ -15,6 +15,8 @@ export interface AlarmScope {
   readonly failures: number;
   readonly of: number;
   readonly periodSeconds: number;
+  /** So many regions have to fail. */
+  readonly least: number;
   /** An advisory counts only periods in which fewer regions than this fail; null: it is none. */
   readonly fewerThan: number | null;
   /** Regions whose heartbeats reach the metrics where the alarm lives; null: every one. */
@@ -52,6 +54,7 @@ export function scopeOf(change: AlarmChange, definitions: readonly AlarmDefiniti
     failures,
     of,
     periodSeconds,
+    least: purpose.kind === 'failing' ? (purpose.quorum?.least ?? 1) : 1,
     fewerThan: purpose.kind === 'advisory' ? purpose.quorum.least : null,
     heard: home === null ? null : [home],
     homeRule: home === null ? null : homeRuleOf(named.find(({ region }) => region === home)),
@@ -66,6 +69,7 @@ const unknownScope: AlarmScope = {
   failures: 1,
   of: 5,
   periodSeconds: 60,
+  least: 1,
   fewerThan: null,
   heard: null,
   homeRule: null,

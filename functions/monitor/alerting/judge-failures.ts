@@ -1,4 +1,4 @@
-import { keepRoundsOfFew } from '../../alarm/failed-rounds.ts';
+import { keepRoundsOfFew, keepRoundsOfMany } from '../../alarm/failed-rounds.ts';
 import type { CodeCount, FailureCounts, FirstFailure, RegionFacts } from '../../alert/alert-facts.ts';
 import { classOf } from '../../failure/catalogue.ts';
 import type { FailureClass } from '../../failure/phases.ts';
@@ -22,6 +22,8 @@ export interface FailureQuestion {
   /** Whether the alarm is in OK again. */
   readonly isOver: boolean;
   readonly failures: number;
+  /** So many regions have to fail. */
+  readonly least: number;
   /** An advisory counts only periods in which fewer regions than this fail; null: it is none. */
   readonly fewerThan: number | null;
   readonly of: number;
@@ -55,16 +57,21 @@ export function judgeFailures(points: readonly FailurePoint[], question: Failure
   const startMs = startOfEpisode(own, of * periodMs);
   const fromMs = Math.min(startMs ?? windowMs, windowMs);
   const since = known.filter(({ timeMs }) => timeMs >= fromMs);
-  const lately = own.filter(({ timeMs }) => timeMs >= windowMs);
+  const lately = countedBy(own, question).filter(({ timeMs }) => timeMs >= windowMs);
   const episode = own.filter(({ timeMs }) => timeMs >= fromMs);
   return {
-    code: mostFrequent(lately) ?? mostFrequent(episode),
+    code: mostFrequent(byTime(lately)) ?? mostFrequent(byTime(episode)),
     isDrill,
     first: startMs === null ? null : describeFirst(own, startMs, question),
     lastFailedAt: own.length === 0 ? null : iso(Math.max(...own.map(({ timeMs }) => timeMs))),
     regions: question.lastReports.size === 0 && known.length === 0 ? [] : judgeRegions(since, own, windowMs, question),
     counts: since.length === 0 ? null : { from: iso(fromMs), to: iso(changedMs), codes: countCodes(since) },
   };
+}
+
+/** So that of codes that are equally frequent the one is named that came first. */
+function byTime(points: readonly FailurePoint[]): readonly FailurePoint[] {
+  return points.toSorted((one, other) => one.timeMs - other.timeMs);
 }
 
 /** Counts by code, most frequent first. */
@@ -111,16 +118,15 @@ function judgeRegions(
   windowMs: number,
   question: FailureQuestion,
 ): readonly RegionFacts[] {
-  const { regions, lastReports, failures, fewerThan, periodMs, isOver } = question;
-  const counted = fewerThan === null ? own : keepRoundsOfFew(own, fewerThan, periodMs);
+  const { regions, lastReports, isOver } = question;
+  const failing = listFailing(own, windowMs, question);
   return regions.flatMap((region): readonly RegionFacts[] => {
     const here = own.filter((one) => one.region === region);
-    const lately = periodsOf(counted.filter((one) => one.region === region && one.timeMs >= windowMs));
     const failedMinutes = periodsOf(here.filter((one) => since.includes(one)));
     const silence = describeSilence(region, question);
     // Whoever fell silent while it failed has not recovered: nothing is known of it.
     if (isOver && silence !== null) return [{ region, state: 'silent', failedMinutes, ...silence }];
-    if (lately >= failures) return [{ region, state: 'failing', failedMinutes }];
+    if (failing.has(region)) return [{ region, state: 'failing', failedMinutes }];
     if (failedMinutes > 0) return [{ region, state: 'not-failing', failedMinutes }];
     if (since.some((one) => one.region === region && classOf(one.code) === 'monitor')) {
       return [{ region, state: 'unknown', failedMinutes }];
@@ -128,6 +134,25 @@ function judgeRegions(
     if (silence !== null) return [{ region, state: 'silent', failedMinutes, ...silence }];
     return lastReports.has(region) ? [{ region, state: 'not-failing', failedMinutes }] : [];
   });
+}
+
+/**
+ * Who failed as often as the rule asks for. Where these are fewer than page although the rule holds, regions took turns:
+ * then all that failed when enough did.
+ */
+function listFailing(own: readonly FailurePoint[], windowMs: number, question: FailureQuestion): ReadonlySet<string> {
+  const { failures, least, periodMs, isOver } = question;
+  const lately = countedBy(own, question).filter(({ timeMs }) => timeMs >= windowMs);
+  const byRegion = [...Map.groupBy(lately, ({ region }) => region)];
+  const often = byRegion.filter(([, there]) => periodsOf(there) >= failures).map(([region]) => region);
+  const inTurn = keepRoundsOfMany(lately, least, periodMs);
+  const areTurns = !isOver && often.length < least && periodsOf(inTurn) >= failures;
+  return new Set(areTurns ? inTurn.map(({ region }) => region) : often);
+}
+
+/** The failures behind the alarm: behind an advisory, those of periods in which too few regions failed to page. */
+function countedBy(own: readonly FailurePoint[], { fewerThan, periodMs }: FailureQuestion): readonly FailurePoint[] {
+  return fewerThan === null ? own : keepRoundsOfFew(own, fewerThan, periodMs);
 }
 
 /** null: it reports, or nothing is known of its reports. */

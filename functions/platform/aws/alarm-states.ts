@@ -33,13 +33,10 @@ const mostNames = 100;
 
 async function describe(client: Pick<CloudWatchClient, 'send'>, names: readonly string[], signal: AbortSignal) {
   try {
-    const command = new DescribeAlarmsCommand({
-      AlarmNames: [...names],
-      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-      MaxRecords: mostNames,
-    });
-    const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(command, { abortSignal: signal });
-    return [...MetricAlarms, ...CompositeAlarms];
+    // Of composites, of which we define none, nothing is told to those who may not see all alarms of the account.
+    const command = new DescribeAlarmsCommand({ AlarmNames: [...names], MaxRecords: mostNames });
+    const { MetricAlarms = [] } = await client.send(command, { abortSignal: signal });
+    return MetricAlarms;
   } catch (error) {
     throw new StoreUnavailable(`DescribeAlarms: ${readAwsError(error)}`, { cause: error });
   }

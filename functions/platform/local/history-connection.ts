@@ -1,9 +1,9 @@
-import { accessSync, constants, type Stats, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { HistoryFileError, sqliteCodeOf, sqliteCodes } from './history-file-errors.ts';
-import { holdLock, type Lock } from './history-lock.ts';
+import { holdLock, type Lock, realPathOf } from './history-lock.ts';
 import { migrate, readSchemaVersion, schemaVersion } from './history-schema.ts';
 
 /** Another connection holds the file for moments only: a checkpoint, or the recovery after a kill. */
@@ -26,6 +26,7 @@ export function connectForWriting(file: string): WritingConnection {
   const lock = holdLock(file);
   let database: DatabaseSync | undefined;
   try {
+    makePrivately(realPathOf(file));
     database = new DatabaseSync(file, { timeout: busyMs });
     const version = readSchemaVersion(database, file);
     database.exec(`
@@ -38,6 +39,16 @@ export function connectForWriting(file: string): WritingConnection {
     database?.close();
     lock.release();
     throw explainOpening(error, file);
+  }
+}
+
+/** Addresses and evidence are not for every user of the machine. SQLite's companions get the same rights as the file. */
+function makePrivately(file: string): void {
+  if (exists(file)) return;
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    // SQLite meets the same trouble in a moment, and tells of it.
   }
 }
 
@@ -94,6 +105,12 @@ function judgePlace(file: string): void {
   if (own !== undefined && !own.isFile()) {
     throw new HistoryFileError(`${file} is no regular file; name another one with --data FILE`);
   }
+  if (own !== undefined && own.nlink > 1) {
+    // SQLite keeps its log beside the name that it was given: by two names, two logs would overwrite each other.
+    throw new HistoryFileError(
+      `${file} has a second name (a hard link), by which another program could write it; remove that name, or copy the file`,
+    );
+  }
   if (own !== undefined && !isAllowed(file, constants.R_OK | constants.W_OK)) {
     throw new HistoryFileError(`${file} may not be written by this user; change its permissions`);
   }
@@ -131,7 +148,8 @@ function noteHolder(database: DatabaseSync): void {
   }
 }
 
-function explainOpening(error: unknown, file: string): unknown {
+/** A {@link HistoryFileError} where the error is one of SQLite's that says something about the file; else the error itself. */
+export function explainOpening(error: unknown, file: string): unknown {
   const cause = { cause: error };
   switch (sqliteCodeOf(error)) {
     case sqliteCodes.notADatabase:

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { AlertMessage } from '../../alert/compose-message.ts';
 import type { AlarmState } from '../../history/store.ts';
@@ -66,9 +67,11 @@ export function openHistoryDatabase(path: string, options: OpeningOptions = {}):
   const { database, lock } = connectForWriting(path);
   if (options.mostBytes !== undefined) limitSize(database, options.mostBytes);
   const together = prepareTransactions(database, path);
+  const proveInPlace = prepareProof(path);
   /** Where there is no room, what the log holds may go into the file, and its room is free again. */
   const transact = <Result>(work: () => Result): Result => {
     if (database.isTransaction) return together(work);
+    proveInPlace();
     try {
       return together(work);
     } catch (error) {
@@ -106,7 +109,10 @@ export function openHistoryDatabase(path: string, options: OpeningOptions = {}):
     removeFromOutbox: (id) => transact(() => alerts.removeFromOutbox(id)),
     noteAttempt: (id, atMs, problem) => transact(() => alerts.noteAttempt(id, atMs, problem)),
     writeNote: (name, value) => transact(() => records.writeNote(name, value)),
-    together,
+    together: (work) => {
+      if (!database.isTransaction) proveInPlace();
+      return together(work);
+    },
     close() {
       if (!database.isOpen) return;
       // The one file is then all there is. Where a reader is in the way, the log stays beside it until the next opening.
@@ -117,6 +123,24 @@ export function openHistoryDatabase(path: string, options: OpeningOptions = {}):
         lock.release();
       }
     },
+  };
+}
+
+/**
+ * A file that was moved, deleted or replaced can still be written to, and nobody would find there what was written. Gives
+ * what throws then, until it is back.
+ */
+function prepareProof(path: string): () => void {
+  const placeOf = (): string | null => {
+    const facts = statSync(path, { throwIfNoEntry: false });
+    return facts === undefined ? null : `${facts.dev} ${facts.ino}`;
+  };
+  const opened = placeOf();
+  return () => {
+    if (placeOf() === opened) return;
+    throw new WriteFailed(
+      `${path} is no longer the file that was opened: it was moved, deleted or replaced; put it back, or start watch again`,
+    );
   };
 }
 

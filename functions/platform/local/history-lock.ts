@@ -1,4 +1,5 @@
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HistoryFileError, sqliteCodeOf, sqliteCodes } from './history-file-errors.ts';
 
@@ -34,9 +35,16 @@ export function holdLock(file: string): Lock {
   return { release: () => held.close() };
 }
 
-/** Of a link, the file that it leads to: there may be several. */
-function realPathOf(file: string): string {
-  return statSync(file, { throwIfNoEntry: false }) === undefined ? file : realpathSync(file);
+/** Of a link, the file that it leads to, or will once it is made: there may be several links. */
+export function realPathOf(file: string): string {
+  let place = path.resolve(file);
+  // As many links as the system follows.
+  for (let links = 0; links < 40; links += 1) {
+    if (statSync(place, { throwIfNoEntry: false }) !== undefined) return realpathSync(place);
+    if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return place;
+    place = path.resolve(path.dirname(place), readlinkSync(place));
+  }
+  return place;
 }
 
 /** As it has noted itself; empty where that cannot be read. */

@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { answerProblem, Problem } from '../../history/problem.ts';
 
 export interface HttpServerParts {
   readonly host: string;
@@ -38,11 +40,14 @@ export async function startHttpServer({ host, port, respond }: HttpServerParts):
       requestTimeout: requestMs,
       keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: 1_000,
+      // Answered here, so that every mistake is told in the same form.
+      requireHostHeader: false,
     },
     (request, response) => {
       void serve(request, response, isOwnName, respond);
     },
   );
+  server.on('clientError', (error, socket) => void refuseUnread(error, socket));
   server.maxConnections = mostConnections;
   server.maxRequestsPerSocket = 1_000;
   server.on('connection', (socket) => {
@@ -82,17 +87,25 @@ async function serve(
   outgoing.on('error', () => undefined);
   const hasBody = incoming.headers['transfer-encoding'] !== undefined || Number(incoming.headers['content-length']) > 0;
   if (hasBody) outgoing.setHeader('connection', 'close');
-  if (!isOwnName(incoming.headers.host)) {
-    return refuse(outgoing, 421, 'Only localhost is answered here; start watch with --listen to serve another name.');
-  }
-  const request = toRequest(incoming);
-  if (request === null) return refuse(outgoing, 400, 'The address of the request is none.');
+  const asked = readRequest(incoming, isOwnName);
   try {
-    await send(await respond(request), outgoing);
+    await send(asked instanceof Problem ? answerProblem(asked) : await respond(asked), outgoing);
   } catch {
     // Its end is all that can still be told.
     outgoing.destroy();
   }
+}
+
+function readRequest(incoming: IncomingMessage, isOwnName: IsOwnName): Request | Problem {
+  const { host } = incoming.headers;
+  if (host === undefined && incoming.httpVersion === '1.1') {
+    return new Problem(400, 'Bad request', 'HTTP/1.1 wants a header Host.');
+  }
+  if (!isOwnName(host)) {
+    const detail = 'Only localhost is answered here; start watch with --listen to serve another name.';
+    return new Problem(421, 'Misdirected request', detail);
+  }
+  return toRequest(incoming) ?? new Problem(400, 'Bad request', 'The address of the request is none.');
 }
 
 /** null: what was asked for is no address of ours. */
@@ -121,9 +134,29 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   outgoing.end(hasNone ? undefined : body);
 }
 
-function refuse(outgoing: ServerResponse, status: number, text: string): void {
-  outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
-  outgoing.end(`${text}\n`);
+/** What could not be read as a request, or did not come in time. */
+async function refuseUnread(error: Error, socket: Duplex): Promise<void> {
+  if (!socket.writable || ('code' in error && error.code === 'ECONNRESET')) return void socket.destroy();
+  const response = answerProblem(explainUnread(error));
+  const body = await response.text();
+  const head = [
+    `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status]}`,
+    ...[...response.headers].map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function explainUnread(error: Error): Problem {
+  switch ('code' in error ? error.code : null) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem(431, 'Headers too long', `Headers, and the address, have at most ${mostHeaderBytes} bytes.`);
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem(408, 'Request timeout', `A request has to be here within ${headersMs / 1_000} seconds.`);
+    default:
+      return new Problem(400, 'Bad request', 'This is no request in HTTP/1.1.');
+  }
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -12,6 +12,7 @@ import { findOutletTrouble } from './alert-channels.ts';
 import { createAlertReadings } from './alert-readings.ts';
 import { systemClock } from './clock.ts';
 import type { AlertPaints } from './console-alerts.ts';
+import { explainOpening } from './history-connection.ts';
 import { openHistoryDatabase } from './history-database.ts';
 import { openHistoryReader } from './history-reader.ts';
 import { startHistoryServer } from './history-server.ts';
@@ -125,7 +126,8 @@ export async function startWatch(setup: WatchSetup): Promise<RunningWatch> {
     };
   } catch (error) {
     await end();
-    throw error;
+    // A file that is damaged in its middle is found out when it is read.
+    throw explainOpening(error, data);
   }
 }
 

@@ -151,11 +151,10 @@ function listMetrics({ MetricName, Dimensions = [] }: ListMetricsInput, points: 
   return { Metrics: [...unique.values()].map((one) => ({ MetricName, Dimensions: one })) };
 }
 
-function describeAlarms({ AlarmNames = [], AlarmTypes = [] }: DescribeAlarmsInput, { alarms = [] }: Recording) {
-  if (!AlarmTypes.includes('CompositeAlarm')) return { MetricAlarms: [] };
+function describeAlarms({ AlarmNames = [] }: DescribeAlarmsInput, { alarms = [] }: Recording) {
   const asked = alarms.filter(({ name }) => AlarmNames.includes(name));
   return {
-    CompositeAlarms: asked.map(({ name, state, sinceMs }) => ({
+    MetricAlarms: asked.map(({ name, state, sinceMs }) => ({
       AlarmName: name,
       StateValue: state,
       StateTransitionedTimestamp: new Date(sinceMs),

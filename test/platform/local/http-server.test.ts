@@ -63,6 +63,27 @@ describe('the HTTP server', () => {
     },
   );
 
+  it.for([
+    { what: 'a foreign host', bytes: 'GET / HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n', status: 421 },
+    { what: 'no host', bytes: 'GET / HTTP/1.1\r\nconnection: close\r\n\r\n', status: 400 },
+    {
+      what: 'an address of elsewhere',
+      bytes: 'GET http://a/ HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
+      status: 400,
+    },
+    { what: 'no HTTP', bytes: 'hello\r\n\r\n', status: 400 },
+    {
+      what: 'headers without end',
+      bytes: `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
+      status: 431,
+    },
+  ])('answers $what with a problem in JSON', async ({ bytes, status }) => {
+    const [head = '', body = ''] = (await exchange(bytes)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head).toMatch(/content-type: application\/problem\+json/i);
+    expect(JSON.parse(body)).toMatchObject({ status });
+  });
+
   it('sends no body with HEAD and 304', async () => {
     expect(await request('HEAD / HTTP/1.1')).toMatch(/\r\n\r\n$/);
     const unchanged = await request('GET /unchanged HTTP/1.1');
