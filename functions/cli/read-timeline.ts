@@ -1,5 +1,6 @@
 import type { TimedCheck } from '../alarm/timed-check.ts';
 import { codes, findText } from '../failure/catalogue.ts';
+import { drillPrefix } from '../metric/code-dimension.ts';
 import { findNearest } from '../monitor/nearest-key.ts';
 import { quoteValue } from './quote-value.ts';
 
@@ -34,7 +35,8 @@ export function readTimeline(text: string, names: TimelineNames): TimelineReadin
   const mistakes: TimelineMistake[] = [];
   let more = 0;
   let line = 0;
-  for (const written of text.split('\n')) {
+  // Some editors and shells begin a file with a byte order mark.
+  for (const written of text.replace(/^\ufeff/, '').split('\n')) {
     line += 1;
     if (written.trim() === '') continue;
     const read = readLine(written, names);
@@ -115,6 +117,10 @@ function explainCode(value: unknown): string | null {
   if (value === null) return null;
   if (typeof value !== 'string') return 'code: not text; write a failure code, or null where the check was up';
   if (findText(value) !== undefined) return null;
+  const drilled = value.startsWith(drillPrefix) ? value.slice(drillPrefix.length) : null;
+  if (drilled !== null && findText(drilled) !== undefined) {
+    return `code: ${quoteValue(value)} is a drill; leave the line out, or write "${drilled}" to replay it as a failure`;
+  }
   const { nearest, isClose } = findNearest(value, codes);
   const instead = isClose ? `did you mean "${nearest}"?` : '"centrifugo-canary explain" lists them all';
   return `code: there is no failure code ${quoteValue(value)}; ${instead}`;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { findUnwatched } from '../alarm/find-unwatched.ts';
 import { countEvaluations, replay, spanOf } from '../alarm/replay.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
 import { styleFor } from './page-style.ts';
@@ -52,7 +53,8 @@ export async function runReplay(path: string | undefined, raw: RawReplayOptions,
   const alerts = replay(scene, checks, options);
   if (raw.json === true) for (const alert of alerts) printJsonLine(alert, io.out);
   else {
-    const lines = renderAlerts(alerts, { checks: checks.length, fromMs, toMs }, styleFor(io.out));
+    const unwatched = findUnwatched(scene.definitions, checks);
+    const lines = renderAlerts(alerts, { checks: checks.length, fromMs, toMs, unwatched }, styleFor(io.out));
     io.out.write(`${lines.join('\n')}\n`);
   }
   return exitStatus.ok;

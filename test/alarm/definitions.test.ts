@@ -249,6 +249,22 @@ describe('what is watched', () => {
     expect(missingData('detailed', 'none', 'canary/a/handshake')).toMatchObject({ missingData: 'ignore' });
   });
 
+  it('fills the gaps of a page only where nothing but failures is sent, once a minute, and M is less than N', () => {
+    const expressionOf = (every: string, rule: string, level: string) => {
+      const target = `{ name: a, url: "wss://a.example/x", metrics: ${level}, alerts: { handshake: ${rule} } }`;
+      const alarm = find(
+        'local',
+        'canary/a/handshake',
+        defineAlarms(fileWith(`every: ${every}`, `targets: [${target}]`)),
+      );
+      return alarm?.type === 'metric' ? alarm.expression : undefined;
+    };
+    expect(expressionOf('1m', '{ of: 5 }', 'lean')).toBe('FILL(m1, 0)');
+    expect(expressionOf('1m', '{ of: 5 }', 'standard')).toBeNull();
+    expect(expressionOf('1m', '{ of: 2 }', 'lean')).toBeNull();
+    expect(expressionOf('2m', '{ of: 5 }', 'lean')).toBeNull();
+  });
+
   it('takes the strictest wish of any target for what is about a region', () => {
     const file = fileWith(
       'targets:',

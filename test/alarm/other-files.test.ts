@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertsOf, chat, checksOf, repeat, sceneFor, threeRegions } from './timelines.ts';
+import { alertsOf, chat, checksOf, minuteMs, repeat, sceneFor, threeRegions } from './timelines.ts';
 
 describe('files of other kinds', () => {
   it('pages from the one region that a file without regions has', () => {
@@ -40,6 +40,29 @@ describe('files of other kinds', () => {
       '08:36 silent - monitor critical - probe',
       '08:46 resolved - monitor critical - probe',
     ]);
+  });
+
+  it('counts a region once a round, however late its runs come and however close its lines are', () => {
+    const scene = sceneFor('every: 5m', threeRegions, chat);
+    const quiet = repeat('.', 20);
+    const advisory = [
+      '08:26 advisory chat handshake info tcp.refused probe',
+      '09:11 resolved chat handshake info tcp.refused probe',
+    ];
+    const onTime = checksOf(
+      { home: quiet, standby: quiet, probe: `...${repeat('R', 6)}${repeat('.', 11)}` },
+      'chat',
+      5,
+    );
+    expect(alertsOf(scene, onTime)).toEqual(advisory);
+    const late = onTime.map((check, index) =>
+      check.region === 'probe' && index % 2 === 0 ? { ...check, timeMs: check.timeMs + 70_000 } : check,
+    );
+    expect(openingsAndEnds(alertsOf(scene, late))).toEqual(['advisory', 'resolved']);
+    const closer = onTime.flatMap((check) =>
+      [0, 1, 2, 3].map((minute) => ({ ...check, timeMs: check.timeMs + minute * minuteMs })),
+    );
+    expect(openingsAndEnds(alertsOf(scene, closer))).toEqual(['advisory', 'resolved']);
   });
 
   it('says nothing of what is switched off', () => {
@@ -85,20 +108,35 @@ describe('files of other kinds', () => {
   });
 });
 
+function openingsAndEnds(alerts: readonly string[]): readonly (string | undefined)[] {
+  return alerts.map((alert) => alert.split(' ')[1]);
+}
+
 describe('a lean target, whose metrics are sent only when something fails', () => {
   const lean = sceneFor(threeRegions, chat.replace('name: chat,', 'name: chat, metrics: lean,'));
 
-  it('pages at the same minute, and resolves as much later as CloudWatch looks further back than N', () => {
-    const signs = `.....XXXX${repeat('.', 15)}`;
-    const checks = checksOf({ home: signs, standby: signs, probe: signs });
-    expect(alertsOf(lean, checks, { extraPeriods: 0 })).toEqual([
-      '08:07 firing chat handshake critical tls.closed-midway home,standby,probe',
-      '08:13 resolved chat handshake critical tls.closed-midway home,standby,probe',
-    ]);
-    expect(alertsOf(lean, checks)).toEqual([
-      '08:07 firing chat handshake critical tls.closed-midway home,standby,probe',
-      '08:15 resolved chat handshake critical tls.closed-midway home,standby,probe',
-    ]);
+  it('has its advisories as much later resolved as CloudWatch looks further back than N', () => {
+    const quiet = repeat('.', 25);
+    const checks = checksOf({ home: quiet, standby: quiet, probe: `.....XXXX${repeat('.', 16)}` });
+    const opening = '08:08 advisory chat handshake info tls.closed-midway probe';
+    const end = 'resolved chat handshake info tls.closed-midway probe';
+    expect(alertsOf(lean, checks, { extraPeriods: 0 })).toEqual([opening, `08:15 ${end}`]);
+    expect(alertsOf(lean, checks)).toEqual([opening, `08:17 ${end}`]);
+  });
+
+  it('pages although points are always late, even where every minute of N has to fail', () => {
+    const signs = `.....${repeat('X', 6)}..........`;
+    const late = checksOf({ home: signs, standby: signs, probe: signs }).map((check) => ({
+      ...check,
+      arrivedMs: check.timeMs + minuteMs,
+    }));
+    const strict = chat.replace(
+      'name: chat,',
+      'name: chat, metrics: lean, alerts: { handshake: { failures: 3, of: 3 } },',
+    );
+    expect(alertsOf(sceneFor(threeRegions, strict), late)[0]).toBe(
+      '08:09 firing chat handshake critical tls.closed-midway home,standby,probe',
+    );
   });
 
   it('is not paged for a single failure', () => {

@@ -254,6 +254,52 @@ const failing: readonly Outage[] = [
       `08:25 resolved chat handshake critical tcp.refused ${all}`,
     ],
   },
+  {
+    name: 'a target without tokens lets nobody connect, and only its failures are sent: as exact as where every check is',
+    scene: sceneFor(threeRegions, chat.replace(/, token: .*?} }/, ', token: none')),
+    checks: checksOf(everywhere(`C.....C......${repeat('C', 5)}..........`)),
+    alerts: [
+      // Minutes 0 and 6 are further apart than 5, and so are 6 and 13.
+      `08:15 firing chat token critical connect.server-error ${all}`,
+      `08:22 resolved chat token critical connect.server-error ${all}`,
+    ],
+  },
+  {
+    name: 'a lean target: as exact as one at the standard level',
+    scene: sceneFor(threeRegions, chat.replace('name: chat,', 'name: chat, metrics: lean,')),
+    checks: checksOf(everywhere(`X.....X......${repeat('X.', 5)}..........`)),
+    alerts: [
+      `08:16 firing chat handshake critical tls.closed-midway ${all}`,
+      `08:25 resolved chat handshake critical tls.closed-midway ${all}`,
+    ],
+  },
+  {
+    name: 'regions take turns, two in a minute: the page names all of them',
+    scene: standard,
+    checks: checksOf({
+      home: `.....XX${repeat('.', 13)}`,
+      standby: `.....X${repeat('.', 14)}`,
+      probe: `......X${repeat('.', 13)}`,
+    }),
+    alerts: [
+      `08:07 firing chat handshake critical tls.closed-midway ${all}`,
+      `08:11 resolved chat handshake critical tls.closed-midway ${all}`,
+    ],
+  },
+  {
+    name: 'a total outage, of which one region keeps another failure: the advisory names that one',
+    scene: standard,
+    checks: checksOf({
+      ...everywhere(`.....${repeat('X', 5)}${repeat('.', 30)}`),
+      probe: `.....${repeat('X', 5)}${repeat('R', 10)}${repeat('.', 20)}`,
+    }),
+    alerts: [
+      `08:07 firing chat handshake critical tls.closed-midway ${all}`,
+      '08:13 advisory chat handshake info tcp.refused probe',
+      `08:14 resolved chat handshake critical tls.closed-midway ${all}`,
+      '08:26 resolved chat handshake info tcp.refused probe',
+    ],
+  },
 ];
 
 const silent: readonly Outage[] = [

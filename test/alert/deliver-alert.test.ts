@@ -62,6 +62,34 @@ describe('an alert', () => {
     expect(published[0]?.texts.email).toContain('Not failing in: eu-central-1, eu-west-1 (only 1 failed minute)');
   });
 
+  it('calls failing whoever failed in the minutes that page, where regions took turns', async () => {
+    const minutes = [
+      ...beats(-20, 5),
+      ...failures('us-east-1', 'tcp.timeout', 3, 4),
+      ...failures('eu-west-1', 'tcp.timeout', 3),
+      ...failures('eu-central-1', 'tcp.timeout', 4),
+    ];
+    const { regions: found } = await factsOf(page, { stores: { minutes } });
+    expect(found.map(({ state }) => state)).toEqual(['failing', 'failing', 'failing']);
+  });
+
+  it('names the code that came first, of those that are equally frequent', async () => {
+    const minutes = ['us-east-1', 'eu-central-1'].flatMap((region) => [
+      ...failures(region, 'upgrade.bad-gateway', 3),
+      ...failures(region, 'tcp.timeout', 4),
+    ]);
+    expect((await factsOf(page, { stores: { minutes } })).code).toBe('upgrade.bad-gateway');
+  });
+
+  it('of an advisory names the code of its own minutes, not that of a page before it', async () => {
+    const minutes = [
+      ...regions.flatMap((region) => failures(region, 'tls.closed-midway', 0, 1, 2, 3)),
+      ...failures('us-east-1', 'tcp.timeout', 4, 5, 6),
+    ];
+    const advisory = changeOf('chat/handshake/@advisory', 'ALARM', at(7, 14));
+    expect((await factsOf(advisory, { stores: { minutes } })).code).toBe('tcp.timeout');
+  });
+
   it('begins where the incident began, not where an earlier one did', async () => {
     const minutes = failures('us-east-1', 'tcp.timeout', -30, -29, 2, 3, 4);
     expect((await factsOf(page, { stores: { minutes } })).first?.at).toBe('2026-11-22T08:02:00.000Z');

@@ -99,10 +99,12 @@ describe('replay', () => {
       status: 0,
       err: '',
       out: [
-        '2026-11-22 08:07Z  firing    critical  chat handshake  tls.closed-midway  eu-central-1, eu-west-1, us-east-1',
-        '2026-11-22 08:13Z  resolved  critical  chat handshake  tls.closed-midway  eu-central-1, eu-west-1, us-east-1',
+        '2026-11-22 08:07Z  firing    critical  chat handshake',
+        '                   tls.closed-midway in eu-central-1, eu-west-1, us-east-1',
+        '2026-11-22 08:13Z  resolved  critical  chat handshake',
+        '                   tls.closed-midway in eu-central-1, eu-west-1, us-east-1',
         '',
-        '60 checks from 2026-11-22 08:00Z to 2026-11-22 08:20Z: 2 alerts',
+        '60 checks from 2026-11-22 08:00Z to 08:20Z: 2 alerts',
         '',
       ].join('\n'),
     });
@@ -115,19 +117,52 @@ describe('replay', () => {
   it('says so where nothing would have been sent', async () => {
     expect(await run('quiet.jsonl')).toMatchObject({
       status: 0,
-      out: '1 check from 2026-11-22 08:00Z to 2026-11-22 08:01Z: nothing would have been sent\n',
+      out: '1 check from 2026-11-22 08:00Z to 08:01Z: nothing would have been sent\n',
     });
     expect(await run('quiet.jsonl', '--json')).toEqual({ status: 0, out: '', err: '' });
   });
 
   it('runs on past the last line with --until: what no longer reports is silent', async () => {
     const { out } = await run('outage.jsonl', '--until', '2026-11-22T09:23:00+01:00');
-    expect(out.split('\n').slice(2, 5)).toEqual([
-      '2026-11-22 08:23Z  silent    critical  probe                              eu-central-1',
-      '2026-11-22 08:23Z  silent    critical  probe                              eu-west-1',
-      '2026-11-22 08:23Z  silent    critical  probe                              us-east-1',
+    expect(out.split('\n').slice(4)).toEqual([
+      ...['eu-central-1', 'eu-west-1', 'us-east-1'].flatMap((region) => [
+        '2026-11-22 08:23Z  silent    critical  no reports',
+        `                   ${region}`,
+      ]),
+      '',
+      '60 checks from 2026-11-22 08:00Z to 08:23Z: 5 alerts',
+      'still open at the end: no reports from eu-central-1; no reports from eu-west-1;',
+      'no reports from us-east-1 (--until TIME runs on)',
+      '',
     ]);
     expect((await run('outage.jsonl', '--until', '2026-11-22T08:22:59Z')).out).toContain(': 2 alerts');
+  });
+
+  it('says which failures no alarm watches', async () => {
+    const text = [0, 1, 2].map((minute) => line(minute, 'local', 'ping.missing')).join('\n');
+    expect((await runText(text, '--config', 'local.yml')).out).toBe(
+      '3 checks from 2026-11-22 08:00Z to 08:03Z: nothing would have been sent\n' +
+        'no alarm watches ping.missing of chat: 3 checks counted for nothing\n',
+    );
+  });
+
+  it('does not depend on the order of lines that have the same time, nor on lines that stand twice', async () => {
+    const lines = [5, 6].flatMap((minute) => [
+      line(minute, 'eu-central-1', 'tls.closed-midway'),
+      line(minute, 'eu-west-1', 'tcp.refused'),
+      line(minute, 'us-east-1', null),
+    ]);
+    const { out } = await runText(lines.join('\n'), '--json');
+    expect(JSON.parse(out)).toMatchObject({ event: 'firing', code: 'tls.closed-midway' });
+    expect((await runText(lines.toReversed().join('\n'), '--json')).out).toBe(out);
+    const twice = lines.flatMap((one) => (one.includes('tcp.refused') ? [one, one, one] : [one]));
+    expect((await runText(twice.join('\n'), '--json')).out).toBe(out);
+  });
+
+  it('ends with the last line, however long ago that was, and passes over a byte order mark', async () => {
+    const old = line(0, 'local', null).replace(/2026-11-22T08/, '1969-12-31T22');
+    const { out } = await runText(`\ufeff${old}`, '--config', 'local.yml');
+    expect(out).toBe('1 check from 1969-12-31 22:00Z to 22:01Z: nothing would have been sent\n');
   });
 
   it('replays to another targets file with --config', async () => {
@@ -195,6 +230,10 @@ describe('a timeline with wrong lines', () => {
       'code: there is no failure code "tls.closed-midwy"; did you mean "tls.closed-midway"?',
     ],
     [{ ...right, code: 'gone' }, 'code: there is no failure code "gone"; "centrifugo-canary explain" lists them all'],
+    [
+      { ...right, code: 'drill:tcp.refused' },
+      'code: "drill:tcp.refused" is a drill; leave the line out, or write "tcp.refused" to replay it as a failure',
+    ],
     [{ ...right, code: false }, 'code: not text; write a failure code, or null where the check was up'],
     [{ ...right, note: 'x'.repeat(10_000) }, `longer than 10000 characters; write ${example}`],
   ])('%j', async (written, message) => {

@@ -85,7 +85,7 @@ function subjectOf(purpose: Purpose): AlertSubject {
     case 'silent':
       return { kind: 'silence', region: purpose.region };
     case 'faults':
-      return { kind: 'faults', region: purpose.region };
+      return { kind: 'faults', region: purpose.region, target: null };
     case 'own':
       return { kind: 'own', region: purpose.region, resource: purpose.of, what: purpose.what };
   }

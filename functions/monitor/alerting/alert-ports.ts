@@ -69,6 +69,8 @@ export interface SentAlert {
   /** What failed first; null where it was not known. */
   readonly sinceMs: number | null;
   readonly isDrill: boolean;
+  /** What it was about; absent: no target. */
+  readonly target?: string;
 }
 
 /** What alerts are enriched from. Every reading rejects with what went wrong, and when the signal is aborted. */

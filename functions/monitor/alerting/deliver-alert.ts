@@ -107,7 +107,7 @@ function openingOf(newest: SentAlert | null): SentAlert | null {
   return newest?.state === 'ALARM' ? newest : null;
 }
 
-function summarize(change: AlarmChange, { event, code, first, isDrill }: AlertFacts): SentAlert {
+function summarize(change: AlarmChange, { event, code, first, isDrill, subject }: AlertFacts): SentAlert {
   return {
     alarm: change.alarm,
     event,
@@ -116,5 +116,7 @@ function summarize(change: AlarmChange, { event, code, first, isDrill }: AlertFa
     code,
     sinceMs: first === null ? null : Date.parse(first.at),
     isDrill,
+    // An alarm says itself which target it is about, but for faults of our own.
+    ...(subject.kind === 'faults' && subject.target !== null ? { target: subject.target } : {}),
   };
 }

@@ -53,7 +53,7 @@ export function describeChange(
   const code = isOver ? (opening?.code ?? found.code) : found.code;
   const checks = found.checks.filter(({ failure }) => failure !== null);
   const telling = checks.find(({ failure }) => failure?.code === code);
-  const subject = withDays(scope.subject, found);
+  const subject = withFound(scope.subject, isOver ? opening : null, found);
   const isDrill = found.isDrill || (isOver && opening?.isDrill === true && found.code === null);
   const text = telling?.failure ?? (code === null ? undefined : findText(code)) ?? describeOwnTrouble(scope.subject);
   return {
@@ -123,8 +123,10 @@ function troubleOf({ title, owner, sdk, cause, fix }: Trouble): Trouble {
   return { title, owner, sdk, cause, fix };
 }
 
-function withDays(subject: AlertSubject, { daysLeft }: Findings): AlertSubject {
-  return subject.kind === 'certificate' ? { ...subject, daysLeft } : subject;
+function withFound(subject: AlertSubject, opening: SentAlert | null, { daysLeft, onlyTarget }: Findings): AlertSubject {
+  if (subject.kind === 'certificate') return { ...subject, daysLeft };
+  // What is over was about what its beginning was about.
+  return subject.kind === 'faults' ? { ...subject, target: opening?.target ?? onlyTarget } : subject;
 }
 
 /** Where the evidence lies. */

@@ -18,6 +18,8 @@ export interface Findings {
   readonly checks: readonly LoggedCheck[];
   /** Of a certificate. */
   readonly daysLeft: number | null;
+  /** Of faults of our own: the only target that they meet. */
+  readonly onlyTarget: string | null;
   /** Of a page in the standby region: whether the target fails by home's rule, so that it is home's to resolve. */
   readonly isStillFailing: boolean;
   readonly gaps: readonly string[];
@@ -32,6 +34,7 @@ export const nothingFound: Findings = {
   counts: null,
   checks: [],
   daysLeft: null,
+  onlyTarget: null,
   isStillFailing: false,
   gaps: [],
 };
@@ -197,6 +200,8 @@ class Look {
     ]);
     const own = checks.filter(({ failure }) => failure?.class === 'monitor');
     const points = pointsOf(own, this.#periodMs);
+    const windowMs = this.#change.changedMs - this.#scope.of * this.#periodMs;
+    const [only, ...others] = new Set(own.filter(({ startedMs }) => startedMs >= windowMs).map(({ target }) => target));
     const judged = judgeFailures(points, {
       ...this.#scope,
       regions: [region],
@@ -219,6 +224,7 @@ class Look {
       first,
       counts: judged.counts === null ? null : { ...judged.counts, codes: countCodes(points) },
       checks: own.filter(({ isDrill }) => isDrill === judged.isDrill),
+      onlyTarget: others.length === 0 ? (only ?? null) : null,
       gaps: this.#gaps,
     };
   }
