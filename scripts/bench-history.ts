@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -84,24 +84,36 @@ export function describeHistory({ targets, days, ...figures }: HistoryFigures): 
   ];
 }
 
-/** Fills a file in a folder of its own, asks, records, and removes it. */
-export async function measureHistory(targets: number, days: number, nowMs: number): Promise<HistoryFigures> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'canary-bench-'));
-  const file = path.join(folder, 'canary.db');
-  try {
-    const names = Array.from({ length: targets }, (_, index) => `t${index}`);
-    const sizes = fillHistory(file, names, days, nowMs);
-    const known = makeFile({ probingRegions: ['local'] }, names);
-    const answers = await measureAnswers(file, known, nowMs);
-    const fileMb = toMb(statSync(file).size);
-    return { targets, days, answers, fileMb, ...sizes, recording: measureRecording(file, names, nowMs) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** Asks a file that was filled up to `nowMs`, and records into a copy of it in `folder`. */
+export async function measureHistory(
+  { file, names, days, nowMs, sizes }: FilledHistory,
+  folder: string,
+): Promise<HistoryFigures> {
+  const known = makeFile({ probingRegions: ['local'] }, names);
+  const answers = await measureAnswers(file, known, nowMs);
+  const fileMb = toMb(statSync(file).size);
+  const copy = path.join(folder, 'recorded.db');
+  copyFileSync(file, copy);
+  const recording = measureRecording(copy, names, nowMs);
+  rmSync(copy);
+  return { targets: names.length, days, answers, fileMb, ...sizes, recording };
+}
+
+export interface FilledHistory {
+  readonly file: string;
+  readonly names: readonly string[];
+  readonly days: number;
+  readonly nowMs: number;
+  readonly sizes: Pick<HistoryFigures, 'growthMbPerTargetAndMonth' | 'boundMbPerTarget'>;
 }
 
 /** Through the code that counts every check, many at once. */
-export function fillHistory(file: string, names: readonly string[], days: number, nowMs: number) {
+export function fillHistory(
+  file: string,
+  names: readonly string[],
+  days: number,
+  nowMs: number,
+): FilledHistory['sizes'] {
   const { database, lock } = connectForWriting(file);
   const [seriesOf, countInto, keep] = [prepareSeries(database), prepareRollup(database), prepareKeeping(database)];
   const firstDay = Math.floor(nowMs / dayMs) - days;
@@ -208,7 +220,7 @@ function measureRecording(file: string, names: readonly string[], nowMs: number)
 }
 
 /** Fails in a few outages of half an hour and now and then by itself; takes about as long as it always does. */
-function inventCheck(name: string, index: number, minute: number): ReportedCheck {
+export function inventCheck(name: string, index: number, minute: number): ReportedCheck {
   const noise = (salt: number): number => {
     const x = Math.sin(minute * 12.9898 + index * 78.233 + salt * 37.719) * 43_758.5453;
     return x - Math.floor(x);
@@ -246,12 +258,21 @@ function toMb(bytes: number): number {
 if (import.meta.main) {
   const [targets = 50, days = 365] = process.argv.slice(2).map(Number);
   const beganMs = performance.now();
-  const figures = await measureHistory(targets, days, Date.now());
-  for (const { path: asked, medianMs, mostMs, bytes } of figures.answers) {
-    console.log(
-      `${medianMs.toFixed(1).padStart(8)} ms ${mostMs.toFixed(1).padStart(8)} ms ${String(bytes).padStart(9)} B  ${asked}`,
-    );
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'canary-bench-'));
+  try {
+    const names = Array.from({ length: targets }, (_, index) => `t${index}`);
+    const file = path.join(folder, 'canary.db');
+    const nowMs = Date.now();
+    const sizes = fillHistory(file, names, days, nowMs);
+    const figures = await measureHistory({ file, names, days, nowMs, sizes }, folder);
+    for (const { path: asked, medianMs, mostMs, bytes } of figures.answers) {
+      console.log(
+        `${medianMs.toFixed(1).padStart(8)} ms ${mostMs.toFixed(1).padStart(8)} ms ${String(bytes).padStart(9)} B  ${asked}`,
+      );
+    }
+    const { answers, ...others } = figures;
+    console.log(others, `${((performance.now() - beganMs) / 1_000).toFixed(0)} s in all, ${answers.length} requests`);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  const { answers, ...others } = figures;
-  console.log(others, `${((performance.now() - beganMs) / 1_000).toFixed(0)} s in all, ${answers.length} requests`);
 }

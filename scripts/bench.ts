@@ -1,12 +1,19 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchAws } from './bench/bench-aws.ts';
+import { benchHistory } from './bench/bench-history.ts';
 import { benchProbe } from './bench/bench-probe.ts';
 import { describeLoad, mergePage, type Part } from './bench/page.ts';
+import { benchPage } from './bench-page.ts';
 
 // Measures, compares in the same run, and writes docs/benchmarks.md. Missed goals are shown as missed. Words of the command
 // line choose parts (`npm run bench -- aws`); the page keeps what it says of the others.
-const parts: Readonly<Record<string, Part>> = { probe: benchProbe, aws: benchAws };
+const parts: Readonly<Record<string, Part>> = {
+  probe: benchProbe,
+  aws: benchAws,
+  history: benchHistory,
+  page: benchPage,
+};
 
 const root = path.resolve(import.meta.dirname, '..');
 const pageFile = path.join(root, 'docs/benchmarks.md');

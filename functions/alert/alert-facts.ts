@@ -36,6 +36,8 @@ export interface AlertFacts {
   /** What could not be read in time, and why: an alert is never silent about what it does not know. */
   readonly gaps: readonly string[];
   readonly alarm: AlarmFacts;
+  /** It is over because nobody watches it any more. */
+  readonly isWithdrawn?: true;
 }
 
 export type AlertSubject =
@@ -44,8 +46,8 @@ export type AlertSubject =
   | { readonly kind: 'certificate'; readonly target: string; readonly daysLeft: number | null }
   /** A region that sends no reports. */
   | { readonly kind: 'silence'; readonly region: string }
-  /** Checks of a region fail for faults of our own. */
-  | { readonly kind: 'faults'; readonly region: string }
+  /** Checks of a region fail for faults of our own. `target`: the only one that they meet; null: several, or not read. */
+  | { readonly kind: 'faults'; readonly region: string; readonly target: string | null }
   /** A function or queue of our own. */
   | { readonly kind: 'own'; readonly region: string; readonly resource: string; readonly what: string }
   /** An alarm that the targets file does not know. */

@@ -14,6 +14,7 @@ export function writeHeadline(facts: AlertFacts): string {
 export function writeShortHeadline(facts: AlertFacts): string {
   const { event, subject, class: failed, alarm } = facts;
   const isOver = event === 'resolved';
+  if (facts.isWithdrawn === true) return `${nameWatched(facts)} no longer watched`;
   switch (subject.kind) {
     case 'target': {
       if (isOver && listLost(facts).length > 0) return `${subject.target} not seen failing any more`;
@@ -49,7 +50,7 @@ function writeBeginning(facts: AlertFacts): string {
     case 'silence':
       return `No reports come from ${subject.region}`;
     case 'faults':
-      return `The monitor itself fails in ${subject.region}${titleOf(facts)}`;
+      return `The monitor itself fails in ${subject.region}${writeOnly(subject.target)}${titleOf(facts)}`;
     case 'own':
       return `The monitor is in trouble in ${subject.region}${titleOf(facts)}`;
     case 'unknown':
@@ -80,8 +81,16 @@ function writeAdvisory(target: string, { regions, class: failed }: AlertFacts): 
 
 function writeEnd(facts: AlertFacts): string {
   const { subject } = facts;
+  if (facts.isWithdrawn === true) {
+    return `${nameWatched(facts)} is no longer watched, as the targets file has changed; nothing is known of its trouble`;
+  }
   const relief = listLost(facts).length > 0 ? writeNoMore(facts) : writeRelief(subject, facts);
   return `${relief}${writeLength(facts)}${writeDoubt(facts)}`;
+}
+
+function nameWatched({ subject, class: failed, alarm }: AlertFacts): string {
+  if (subject.kind === 'target') return `${subject.target} (${failed})`;
+  return subject.kind === 'certificate' ? `The certificate of ${subject.target}` : `Alarm ${alarm.name}`;
 }
 
 /** Regions that failed, and then fell silent: that the failure is over is not known of them. */
@@ -113,12 +122,16 @@ function writeRelief(subject: AlertSubject, { class: failed, alarm }: AlertFacts
     case 'silence':
       return `Reports come from ${subject.region} again`;
     case 'faults':
-      return `The monitor works again in ${subject.region}`;
+      return `The monitor works again in ${subject.region}${writeOnly(subject.target)}`;
     case 'own':
       return `The monitor's trouble in ${subject.region} is over (${subject.resource}: ${subject.what})`;
     case 'unknown':
       return `Alarm ${alarm.name} is in OK again`;
   }
+}
+
+function writeOnly(target: string | null): string {
+  return target === null ? '' : `, with ${target} alone`;
 }
 
 function writeLength({ first, changedAt }: AlertFacts): string {

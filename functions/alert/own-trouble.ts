@@ -4,6 +4,7 @@ import type { AlertSubject, Trouble } from './alert-facts.ts';
 export function describeOwnTrouble(subject: AlertSubject): Trouble | null {
   switch (subject.kind) {
     case 'silence':
+      if (subject.region === 'local') return silentHere;
       return {
         title: `The probe in ${subject.region} does not report`,
         ...ours,
@@ -25,6 +26,19 @@ export function describeOwnTrouble(subject: AlertSubject): Trouble | null {
 }
 
 const ours = { owner: 'us', sdk: '-' } as const;
+
+/** Of `watch`, where there is no function and no CloudWatch. */
+const silentHere: Trouble = {
+  title: 'No check has ended for minutes on this machine',
+  ...ours,
+  cause:
+    'watch runs, and its checks do not end or cannot begin: too little CPU or memory for so many targets, or too few open files.',
+  fix: [
+    'Read what watch has written to its console in the last minutes.',
+    'Look at the CPU and the memory of the machine, and at the limit of open files of the process.',
+    'Start watch again; if it comes back, watch fewer targets or less often.',
+  ],
+};
 
 function describeResource(resource: string, what: string, region: string): Trouble {
   switch (what) {

@@ -25,7 +25,7 @@ export async function openFileSource(
   // Who can read the file may see all of it, whatever is served to others.
   const known: HistoryFile = { everyMs, probingRegions, targets };
   const isMissing = !known.targets.some(({ name }) => name === wanted);
-  const hasLeft = isMissing && (await hasHistory(store, wanted, now()));
+  const hasLeft = isMissing && (await inWords(hasHistory(store, wanted, now())));
   const api = {
     store,
     file: hasLeft ? { ...known, targets: [...known.targets, stillKnown(wanted, file)] } : known,
@@ -43,9 +43,13 @@ export async function openFileSource(
   };
 }
 
-async function answerOf(path: string, api: HistoryApi): Promise<Response> {
+function answerOf(path: string, api: HistoryApi): Promise<Response> {
+  return inWords(respond(new Request(new URL(path, 'http://history.invalid')), api));
+}
+
+async function inWords<Answer>(reading: Promise<Answer>): Promise<Answer> {
   try {
-    return await respond(new Request(new URL(path, 'http://history.invalid')), api);
+    return await reading;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new SourceFault(`${escapeHidden(error.message)}; try again, or put a backup in its place`, { cause: error });

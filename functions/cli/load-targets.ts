@@ -56,8 +56,9 @@ async function loadFromFile(
     import('../monitor/reported-check.ts'),
     import('../monitor/check-target.ts'),
   ]);
-  const { file, path } = await openTargetsFile(request.config, io.cwd);
   const { subject } = request;
+  const advice = subject.kind === 'all' ? 'write one' : 'check a URL (wss://HOST/connection/websocket)';
+  const { file, path } = await openTargetsFile(request.config, io.cwd, advice);
   const isOne = subject.kind === 'name';
   const chosen = isOne ? [pickTarget(subject.name, file.targets)] : file.targets;
   const readSecret = readLocalSecrets(dirname(resolve(io.cwd, path)), io.env);

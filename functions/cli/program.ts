@@ -289,8 +289,9 @@ function refuseUnknown(command: Command, mostArguments: number): void {
   if (unknown !== undefined) throw new UsageError(explainUnknownOption(unknown, command));
   if (command.args.length > mostArguments) {
     const most = ['no argument', 'one argument', 'two arguments'][mostArguments] ?? '';
+    const given = command.args.length === 1 ? 'one was given' : `${command.args.length} were given`;
     throw new UsageError(
-      `${command.name()} takes ${most}, but ${command.args.length} were given; leave the others out, and quote what has blanks in it`,
+      `${command.name()} takes ${most}, but ${given}; leave out what is too much, and quote what has blanks in it`,
     );
   }
 }

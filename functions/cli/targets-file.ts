@@ -3,6 +3,7 @@ import { readTargets } from '../monitor/read-targets.ts';
 import type { TargetSettings, TargetsFile } from '../monitor/settle-targets.ts';
 import { quoteValue } from './quote-value.ts';
 import { readOptionFile } from './read-file.ts';
+import { escapeHidden } from './safe-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Looked for in the current folder where no option names another. */
@@ -13,21 +14,27 @@ const targetsLimitBytes = 8 * 1_024 * 1_024;
 
 /**
  * Reads the targets file that `--config` names, or the default one.
+ * @param advice what to do where the default one is not there, as {@link readTargetsText} has it
  * @throws UsageError where it cannot be read or has a mistake; the first is told, and how many there are.
  */
 export async function openTargetsFile(
   config: string | undefined,
   cwd: string,
+  advice = 'write one',
 ): Promise<{ readonly file: TargetsFile; readonly path: string }> {
   const path = config ?? defaultTargetsPath;
-  const reading = readTargets(await readTargetsText(config, cwd, 'check a URL (wss://HOST/connection/websocket)'));
+  const reading = readTargets(await readTargetsText(config, cwd, advice));
   if (reading.kind === 'right') return { file: reading.file, path };
   const [first] = reading.mistakes;
   const count = reading.mistakes.length + reading.more;
   const where =
     first === undefined ? '' : `${first.line}:${first.column} ${first.path === '' ? '' : `${first.path}: `}`;
-  const rest = count > 1 ? ` (and ${count - 1} more; "centrifugo-canary validate" lists them all)` : '';
+  const rest = count > 1 ? ` (and ${count - 1} more; ${listAll(config)} lists them all)` : '';
   throw new UsageError(`${quoteValue(path)} has a mistake: ${where}${first?.message ?? ''}${rest}`);
+}
+
+function listAll(config: string | undefined): string {
+  return `"centrifugo-canary validate${config === undefined ? '' : ` --config ${escapeHidden(config)}`}"`;
 }
 
 /** @throws UsageError where no target has the name. */

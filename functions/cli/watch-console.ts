@@ -11,6 +11,8 @@ import { escapeHidden } from './safe-text.ts';
 /** The log of `watch` for people: what has changed, on standard output; what needs a look, on standard error. */
 export interface WatchConsole {
   show(event: WatchEvent): void;
+  /** Something that is as it should be, in one sentence. */
+  tell(text: string, atMs: number): void;
   /** Something that needs a look, in one sentence. */
   warn(text: string, atMs: number): void;
 }
@@ -33,6 +35,7 @@ export function openWatchConsole(io: Io): WatchConsole {
   }
 
   return {
+    tell: (text, atMs) => void io.out.write(`${stamp(atMs, style)}${escapeHidden(text)}\n`),
     warn,
     show(event) {
       if (event.kind === 'turn-skipped' && isToldAlready(event)) return;
@@ -89,7 +92,7 @@ function describeTrouble(event: TroubleEvent): Line | null {
         event.atMs,
       );
     case 'alarm-dropped':
-      return warning(`${event.alarm} was raised and is no longer defined; no end of it will be told`, event.atMs);
+      return warning(`${event.alarm} was raised and is no longer defined; its incident ends`, event.atMs);
     case 'store-failed':
       return warning(
         `${event.reason}. Checks and alerts go on; checks are not kept, and these minutes will be unknown`,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { formatDuration } from '../monitor/duration.ts';
 import { readTargets } from '../monitor/read-targets.ts';
@@ -9,6 +9,7 @@ import { ListenRefused } from '../platform/local/history-server.ts';
 import { isLoopback } from '../platform/local/http-server.ts';
 import { type RunningWatch, startWatch, type WatchSetup } from '../platform/local/start-watch.ts';
 import { watchFile } from '../platform/local/watch-file.ts';
+import { foldLines } from './fold-lines.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
 import { defaultListen, type ListenAddress, readListenAddress } from './listen-address.ts';
 import { styleFor } from './page-style.ts';
@@ -41,6 +42,7 @@ export async function runWatch(raw: RawWatchOptions, io: Io): Promise<ExitStatus
   const { file, path: written } = await openTargetsFile(config, io.cwd);
   const configPath = path.resolve(io.cwd, written);
   const console = openWatchConsole(io);
+  const tell = (text: string): void => console.tell(text, systemClock.now());
   const warn = (text: string): void => console.warn(text, systemClock.now());
   // The end is ours: everything that was found has to be kept, which takes a moment.
   io.endOwnWay?.(leavingMs);
@@ -52,7 +54,8 @@ export async function runWatch(raw: RawWatchOptions, io: Io): Promise<ExitStatus
       data: path.resolve(io.cwd, data),
       listen,
       report: (event) => console.show(event),
-      write: (text) => io.out.write(text),
+      // On a terminal only: what reads a log breaks lines as it likes.
+      write: (text) => io.out.write(io.out.isTerminal ? foldLines(text, styleFor(io.out).width) : text),
       paints: styleFor(io.out).palette,
       warn,
     },
@@ -60,7 +63,7 @@ export async function runWatch(raw: RawWatchOptions, io: Io): Promise<ExitStatus
   );
   try {
     introduce(watch, file, data, listen, io, warn);
-    await follow(watch, { config, configPath, io, warn });
+    await follow(watch, { config, configPath, io, tell, warn });
     io.out.write('Ending: checks that run get three seconds; a second signal ends it at once\n');
   } finally {
     await watch.close();
@@ -118,6 +121,7 @@ interface Following {
   readonly config: string | undefined;
   readonly configPath: string;
   readonly io: Io;
+  readonly tell: (text: string) => void;
   readonly warn: (text: string) => void;
 }
 
@@ -146,19 +150,23 @@ async function follow(watch: RunningWatch, following: Following): Promise<void> 
 /** The text that was read; null where none could be. */
 async function reloadTargets(
   watch: RunningWatch,
-  { config, configPath, io, warn }: Following,
+  { config, configPath, io, tell, warn }: Following,
   known: string | null,
 ): Promise<string | null> {
   const name = config ?? defaultTargetsPath;
   const kept = 'the targets that were read before are still watched';
   try {
+    const facts = statSync(configPath, { throwIfNoEntry: false });
+    if (facts === undefined) throw new UsageError(`${name} is not there any more`);
+    // A pipe that nobody writes into would be waited for, and the end of watch with it.
+    if (!facts.isFile()) throw new UsageError(`${name} is no longer a regular file; put one in its place`);
     const text = await readTargetsText(configPath, io.cwd, '');
     if (text === known) return text;
     const reading = readTargets(text);
     if (reading.kind === 'right') {
       watch.reload(reading.file);
       const { length } = reading.file.targets;
-      warn(
+      tell(
         `${name} was read again: ${length} ${length === 1 ? 'target' : 'targets'} every ${formatDuration(reading.file.everyMs)}`,
       );
     } else {
@@ -168,8 +176,7 @@ async function reloadTargets(
     return text;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const reason = existsSync(configPath) ? error.message : `${name} is not there any more`;
-    warn(`${reason}; ${kept}`);
+    warn(`${error.message}; ${kept}`);
     return null;
   }
 }

@@ -77,10 +77,15 @@ function describeTold(target: Target, incident: IncidentView): RecentIncident {
   const { id, code, title, owner, regions, startedMs, endedMs } = incident;
   const facts = { target: target.name, id, code, title, owner, regions, startedMs };
   if (endedMs !== null) return { ...facts, endedMs, state: 'over' };
-  const upMs = isFailing(target) ? null : target.sinceMs;
-  return upMs === null || upMs <= startedMs
+  const upMs = upAgainSince(target, startedMs);
+  return upMs === null
     ? { ...facts, endedMs: null, state: 'lasting' }
     : { ...facts, endedMs: upMs, state: 'recovered' };
+}
+
+/** Since when users have got in again after what began then, and may not be over yet; null: they do not. */
+export function upAgainSince(target: Target, startedMs: number): number | null {
+  return isFailing(target) || target.sinceMs === null || target.sinceMs <= startedMs ? null : target.sinceMs;
 }
 
 /** What the target's state tells before its incidents do: the first minute of one, and the moments after it. */

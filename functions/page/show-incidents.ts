@@ -1,30 +1,32 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Drawing, h } from './draw.ts';
+import { describeIncidentTimes } from './incident-times.ts';
 import { Mark } from './marks.ts';
 import { readChecks } from './read-checks.ts';
 import { type IncidentView, readIncidents } from './read-history.ts';
+import type { Target } from './read-targets.ts';
+import { upAgainSince } from './recent-incidents.ts';
 import { addressOf, type RangeName, ranges } from './route.ts';
 import { DiagnosisOf } from './show-diagnosis.ts';
 import { Section, Trouble } from './show-section.ts';
 import { showText, tame } from './show-text.ts';
-import { formatDuration, formatMoment } from './times.ts';
 import { useDetail, useServerNow } from './use-live.ts';
 import { nameOwner } from './words.ts';
 
 /** What went wrong, newest first; each opens into its diagnosis. */
 export function Incidents({
-  name,
+  target,
   range,
   opened,
 }: {
-  readonly name: string;
+  readonly target: Target;
   readonly range: RangeName;
   /** The one that is open from the beginning; null: none. */
   readonly opened: string | null;
 }): Drawing {
   const { from, lately, ms } = ranges[range];
   const { value: incidents, trouble } = useDetail(
-    addressOf(name, 'incidents', { from, limit: '50' }),
+    addressOf(target.name, 'incidents', { from, limit: '50' }),
     ms <= 86_400_000 ? 30_000 : 120_000,
     readIncidents,
   );
@@ -42,18 +44,18 @@ export function Incidents({
             'ul',
             { class: 'incidents' },
             incidents.map((incident) =>
-              h(Incident, { key: incident.id, name, incident, isAskedFor: incident.id === opened }),
+              h(Incident, { key: incident.id, target, incident, isAskedFor: incident.id === opened }),
             ),
           ),
   );
 }
 
 function Incident({
-  name,
+  target,
   incident,
   isAskedFor,
 }: {
-  readonly name: string;
+  readonly target: Target;
   readonly incident: IncidentView;
   readonly isAskedFor: boolean;
 }): Drawing {
@@ -67,7 +69,7 @@ function Incident({
     item.current?.querySelector('summary')?.focus({ preventScroll: true });
   }, [isAskedFor]);
   const { startedMs, endedMs, code, title, regions, changed, owner } = incident;
-  const lasts = formatDuration((endedMs ?? nowMs) - startedMs);
+  const upMs = endedMs ?? upAgainSince(target, startedMs);
   const who = nameOwner(owner);
   const onToggle = (event: Event): void =>
     setIsOpen(event.currentTarget instanceof HTMLDetailsElement && event.currentTarget.open);
@@ -76,11 +78,11 @@ function Incident({
     { ref: item },
     h(
       'details',
-      { class: endedMs === null ? 'incident incident-lasting' : 'incident', open: isOpen, onToggle },
+      { class: upMs === null ? 'incident incident-lasting' : 'incident', open: isOpen, onToggle },
       h(
         'summary',
         null,
-        h(Mark, { outcome: endedMs === null ? 'down' : 'up', silent: true }),
+        h(Mark, { outcome: upMs === null ? 'down' : 'up', silent: true }),
         h(
           'span',
           { class: 'incident-line' },
@@ -88,16 +90,15 @@ function Incident({
           h(
             'span',
             { class: 'incident-facts' },
-            endedMs === null
-              ? `since ${formatMoment(startedMs, nowMs)}, for ${lasts}: it lasts`
-              : `${formatMoment(startedMs, nowMs)} to ${formatMoment(endedMs, nowMs)}, ${lasts}`,
+            upMs === null ? 'ongoing ' : null,
+            describeIncidentTimes({ startedMs, endedMs: upMs, isOver: endedMs !== null }, nowMs),
             regions.length === 0 ? null : ` · ${tame(regions.join(', '), 200)}`,
             who === null ? null : ` · ${who}`,
             code === null || title === null ? null : [' · ', h('code', null, tame(code, 80))],
           ),
         ),
       ),
-      isOpen ? h(IncidentBody, { name, incident, nowMs }) : null,
+      isOpen ? h(IncidentBody, { name: target.name, incident, nowMs }) : null,
     ),
     changed === null || changed.length === 0
       ? null

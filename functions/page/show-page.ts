@@ -173,7 +173,7 @@ function Legend(_: object): Drawing {
     h('span', { class: 'key key-good' }, 'good'),
     h('span', { class: 'key key-bad' }, 'bad minutes stand out above'),
     h('span', { class: 'key key-unknown' }, 'a stub is unknown'),
-    h('span', null, 'Uptime counts known minutes only'),
+    h('span', null, 'Uptime counts minutes that are over and known'),
   );
 }
 

@@ -1,12 +1,12 @@
 import { useRef } from 'preact/hooks';
 import { type Drawing, h } from './draw.ts';
+import { describeIncidentTimes } from './incident-times.ts';
 import { Mark } from './marks.ts';
 import { readIncidents } from './read-history.ts';
 import type { Target } from './read-targets.ts';
 import { chooseTroubled, joinRecent, mostRecent, type RecentIncident } from './recent-incidents.ts';
 import { addressOf, hrefOf } from './route.ts';
 import { showText, tame } from './show-text.ts';
-import { formatLasting, formatMoment } from './times.ts';
 import { useDetails, useIsCheapToAsk, useServerNow } from './use-live.ts';
 import { nameOwner } from './words.ts';
 
@@ -48,7 +48,7 @@ export function RecentIncidents({ targets }: { readonly targets: readonly Target
 }
 
 function Recent({ incident, nowMs }: { readonly incident: RecentIncident; readonly nowMs: number }): Drawing {
-  const { target, id, code, title, owner, regions, state } = incident;
+  const { target, id, code, title, owner, regions, startedMs, endedMs, state } = incident;
   const who = nameOwner(owner);
   const href = hrefOf({ view: 'target', name: target, range: '24h', ...(id === null ? {} : { incident: id }) });
   return h(
@@ -64,27 +64,16 @@ function Recent({ incident, nowMs }: { readonly incident: RecentIncident; readon
       'p',
       { class: 'recent-when' },
       state === 'lasting' ? h('b', null, 'ongoing ') : null,
-      describeTime(incident, nowMs),
+      startedMs === null ? '' : describeIncidentTimes({ startedMs, endedMs, isOver: state === 'over' }, nowMs),
     ),
     h(
       'p',
-      { class: 'recent-facts' },
+      { class: 'recent-facts dotted' },
       code === null || title === null ? null : h('span', null, h('code', null, tame(code, 80))),
       who === null ? null : h('span', null, who),
       regions.length === 0 ? null : h('span', null, tame(regions.join(', '), 120)),
     ),
   );
-}
-
-/** "03:11 to 03:14, 3 min", or since when it lasts. */
-function describeTime({ startedMs, endedMs, state }: RecentIncident, nowMs: number): string {
-  if (startedMs === null) return '';
-  const from = formatMoment(startedMs, nowMs);
-  if (endedMs === null) return `since ${from}, for ${formatLasting(nowMs - startedMs)}`;
-  const lasted = formatLasting(endedMs - startedMs);
-  return state === 'recovered'
-    ? `from ${from}, up again since ${formatMoment(endedMs, nowMs)}`
-    : `${from} to ${formatMoment(endedMs, nowMs)}, ${lasted}`;
 }
 
 function isSettled({ outcome, sinceMs, regions }: Target, nowMs: number): boolean {

@@ -105,10 +105,10 @@ export function StateLine({ target }: { readonly target: Target }): Drawing {
   const lasts = sinceMs === null ? '' : outcome === 'degraded' ? '' : ` for ${formatLasting(nowMs - sinceMs)}`;
   return h(
     'span',
-    { class: 'state-line' },
-    `${outcomeWords[outcome]}${lasts}`,
-    failure === null ? null : [' · ', h('code', null, tame(failure.code, 60))],
-    owner === null ? null : [' · ', h('span', { class: 'whole' }, owner)],
+    { class: 'state-line dotted' },
+    h('span', null, `${outcomeWords[outcome]}${lasts}`),
+    failure === null ? null : h('span', null, h('code', null, tame(failure.code, 60))),
+    owner === null ? null : h('span', null, owner),
   );
 }
 

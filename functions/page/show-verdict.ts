@@ -69,11 +69,11 @@ function Trouble({ target, isPublic }: { readonly target: Target; readonly isPub
       ),
       h(
         'p',
-        { class: 'trouble-facts' },
+        { class: 'trouble-facts dotted' },
         isDown && sinceMs !== null ? h('span', null, `for ${formatLasting(nowMs - sinceMs)}`) : null,
         owner === null ? null : h('span', { title: describeOwner(failure?.owner ?? null) ?? '' }, owner),
         places === null ? null : h('span', null, places),
-        failure === null ? null : h('code', null, showText(failure.code, 60)),
+        failure === null ? null : h('span', null, h('code', null, showText(failure.code, 60))),
       ),
       step === undefined
         ? null

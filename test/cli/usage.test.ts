@@ -162,7 +162,7 @@ describe('wrong usage exits 2 with one message that says what to write instead',
   it.each([
     ['a missing targets file', 'missing.yml', 'cannot read "missing.yml" (--config): there is no such file (ENOENT)'],
     ['broken YAML', 'broken.yml', '"broken.yml" has a mistake: '],
-    ['several mistakes', 'wrong.yml', '; "centrifugo-canary validate" lists them all)'],
+    ['several mistakes', 'wrong.yml', '; "centrifugo-canary validate --config wrong.yml" lists them all)'],
   ] as const)('%s', async (_, config, expected) => {
     expect(await complaint('check', 'chat', '--config', config)).toContain(expected);
   });

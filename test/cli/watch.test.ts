@@ -1,9 +1,10 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../functions/cli/program.ts';
 import { openHistoryDatabase } from '../../functions/platform/local/history-database.ts';
+import { makeCheck } from '../history/recording.ts';
 import { fakeIo } from './fake-io.ts';
 import { makeWatchFolder, startWatchProcess } from './watch-process.ts';
 
@@ -146,12 +147,25 @@ describe('watch refuses with 2, and says what to write instead', () => {
     expect(err).toContain(
       `127.0.0.1:${port} is in use by another program; name another port with --listen 127.0.0.1:PORT`,
     );
+    expect(existsSync(join(scene.folder, 'taken.db'))).toBe(false);
+  });
+
+  it('where the file is damaged in its middle', async () => {
+    const file = join(scene.folder, 'damaged.db');
+    const database = openHistoryDatabase(file);
+    database.recordCheck(makeCheck(Date.now() - 60_000, { region: 'local' }), { isDrill: false });
+    database.close();
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0, 3 * 4_096));
+    const { status, err } = await run('--data', 'damaged.db');
+    expect(status).toBe(2);
+    expect(err).toContain('damaged.db is damaged; move it away, and put a backup in its place');
   });
 
   it('where the targets file has mistakes', async () => {
     writeFileSync(join(scene.folder, 'wrong.yml'), 'targets: []\nevry: 1m\n');
     const { status, err } = await run('--config', 'wrong.yml', '--data', 'x.db');
     expect(status).toBe(2);
-    expect(err).toMatch(/"wrong\.yml" has a mistake: .* \(and 1 more; "centrifugo-canary validate" lists them all\)/);
+    expect(err).toMatch(/"wrong\.yml" has a mistake: .* \(and 1 more; "centrifugo-canary validate --config wrong\.yml" lists them all\)/);
   });
 });

@@ -71,6 +71,27 @@ describe('what the page knows', () => {
     expect(scene.taken()).toEqual(['api/targets?days=90']);
   });
 
+  it('asks soon after the machine has slept, however rarely it asks', async () => {
+    const scene = start({ maxAgeMs: 300_000 });
+    await scene.settle();
+    scene.taken();
+    await scene.pass(10_000);
+    scene.sleep(7_200_000);
+    await scene.pass(10_000);
+    expect(scene.taken()).toEqual(['api/targets?days=90']);
+  });
+
+  it('goes on asking, for details too, when the clock is set back by hours', async () => {
+    const scene = start({});
+    await scene.settle();
+    scene.live.keep('detail', 60_000);
+    await scene.settle();
+    scene.taken();
+    scene.sleep(-3 * 3_600_000);
+    await scene.pass(10_000);
+    expect(scene.taken()).toEqual(['api/targets?days=90', 'detail', 'api/targets']);
+  });
+
   it('takes the times from the clock of the server, where that differs from ours', async () => {
     const scene = start({ serverMs: 3_600_000 });
     await scene.settle();
@@ -132,6 +153,8 @@ interface LiveScene {
   readonly hold: () => () => void;
   readonly settle: () => Promise<void>;
   readonly pass: (ms: number) => Promise<void>;
+  /** The clock goes on, or is set, and no timer notices. */
+  readonly sleep: (ms: number) => void;
 }
 
 /** The page's knowledge with a clock, timers and a server of the test's own. */
@@ -141,7 +164,7 @@ function start(options: {
   readonly first?: Answering;
 }): LiveScene {
   const { maxAgeMs = null, serverMs = null, first = null } = options;
-  let nowMs = 1_000;
+  let nowMs = 86_400_000;
   let asked: string[] = [];
   let answering = first;
   let held: Promise<void> | null = null;
@@ -188,6 +211,12 @@ function start(options: {
       };
     },
     settle,
+    sleep: (ms) => {
+      nowMs += ms;
+      const all = [...timers];
+      timers.clear();
+      for (const { atMs, callback } of all) timers.add({ atMs: atMs + ms, callback });
+    },
     pass: async (ms) => {
       const untilMs = nowMs + ms;
       for (;;) {

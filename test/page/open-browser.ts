@@ -26,8 +26,8 @@ export function openBrowser(executablePath: string): Promise<Browser> {
 
 export interface OpenPage {
   readonly page: Page;
-  /** Errors on the console (violations of the policy among them), exceptions, dialogs, and requests to anybody else. */
-  readonly troubles: readonly string[];
+  /** Errors on the console (violations of the policy among them), exceptions, dialogs, and requests to anybody but the server of the document. */
+  readonly troubles: string[];
   readonly close: () => Promise<void>;
 }
 
@@ -43,7 +43,6 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const troubles: string[] = [];
-  const { origin } = new URL(url);
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
   });
@@ -54,7 +53,9 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   });
   page.on('request', (request) => {
     const to = new URL(request.url());
-    if (to.protocol !== 'data:' && to.origin !== origin) troubles.push(`request to ${request.url()}`);
+    const isOwn =
+      request.isNavigationRequest() || page.url() === 'about:blank' || to.origin === new URL(page.url()).origin;
+    if (to.protocol !== 'data:' && !isOwn) troubles.push(`request to ${request.url()}`);
   });
   await page.goto(url);
   return { page, troubles, close: () => context.close() };

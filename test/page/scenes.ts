@@ -85,6 +85,7 @@ export const scenes = {
               ]
             : [],
       })),
+      { alarms: alarmsOf(nowMs, longName, `of ${longName.slice(0, 200)}`) },
     ),
   /** Fifty targets with a year behind them. */
   many: (nowMs: number) =>
@@ -105,13 +106,15 @@ export const scenes = {
     ),
 } as const satisfies Record<string, (nowMs: number) => Scene>;
 
+const longName = `long-${'x'.repeat(10_240)}`;
+
 export const hostileNames = [
   '<img src=x onerror="document.title=\'owned\'">',
   '</script><script>document.title="owned"</script>',
   'line\nbreak\u0000\u001b[31mred\u0007',
   'turned \u202e around \u2066 and \u200f kept',
   'שירות הצ׳אט',
-  `long-${'x'.repeat(10_240)}`,
+  longName,
   '__proto__',
   'half \ud800 a pair',
 ] as const;
@@ -232,7 +235,7 @@ function breakUp(stories: readonly Story[], nowMs: number): readonly Story[] {
   });
 }
 
-function alarmsOf(nowMs: number): readonly StoredAlarm[] {
+function alarmsOf(nowMs: number, about = 'since-renewal', more = ''): readonly StoredAlarm[] {
   const alarm = (name: string, state: StoredAlarm['state'], minutes: number, purpose: object): StoredAlarm => ({
     name,
     region: 'eu-central-1',
@@ -240,7 +243,7 @@ function alarmsOf(nowMs: number): readonly StoredAlarm[] {
     sinceMs: nowMs - minutes * minute,
     definition: {
       name,
-      description: `Two of five minutes fail, in two regions or more.`,
+      description: `Two of five minutes fail, in two regions or more. ${more}`,
       purpose,
       datapointsToAlarm: 2,
       evaluationPeriods: 5,
@@ -248,27 +251,27 @@ function alarmsOf(nowMs: number): readonly StoredAlarm[] {
     },
   });
   return [
-    alarm('canary/since-renewal/handshake', 'ALARM', 3, {
+    alarm(`canary/${about}/handshake`, 'ALARM', 3, {
       kind: 'failing',
-      target: 'since-renewal',
+      target: about,
       class: 'handshake',
       severity: 'critical',
     }),
-    alarm('canary/since-renewal/handshake/eu-west-1', 'ALARM', 3, {
+    alarm(`canary/${about}/handshake/eu-west-1`, 'ALARM', 3, {
       kind: 'regional',
-      target: 'since-renewal',
+      target: about,
       class: 'handshake',
       region: 'eu-west-1',
     }),
-    alarm('canary/since-renewal/token', 'OK', 9_000, {
+    alarm(`canary/${about}/token`, 'OK', 9_000, {
       kind: 'failing',
-      target: 'since-renewal',
+      target: about,
       class: 'token',
       severity: 'critical',
     }),
-    alarm('canary/since-renewal/certificate', 'INSUFFICIENT_DATA', 9_000, {
+    alarm(`canary/${about}/certificate`, 'INSUFFICIENT_DATA', 9_000, {
       kind: 'certificate',
-      target: 'since-renewal',
+      target: about,
       severity: 'warning',
     }),
     alarm('canary/@us-east-1/silent', 'ALARM', 12, { kind: 'silent', region: 'us-east-1', severity: 'critical' }),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { builtPage } from '../../functions/history/built-page.ts';
 import { cacheStore } from '../../functions/history/cached-store.ts';
 import { respond } from '../../functions/history/respond.ts';
 import type { HistoryStore } from '../../functions/history/store.ts';
@@ -15,6 +16,8 @@ export interface SceneServer {
   readonly show: (scene: Scene | SceneName) => void;
   /** Every request is dropped without an answer, or answered with this status, until it is called with null. */
   readonly fail: (how: 'no answer' | 503 | null, path?: RegExp) => void;
+  /** From now on the page is another version of itself; null: the one that is built. */
+  readonly upgrade: (version: string | null) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export async function serveScene(first: Scene | SceneName, options: SceneOptions
   let store = chooseStore(first, now);
   let failing: { readonly how: 'no answer' | 503; readonly path: RegExp } | null = null;
   let requests: string[] = [];
+  let version: string | null = null;
   const server = createServer(async (incoming, outgoing) => {
     const path = incoming.url ?? '/';
     requests.push(path);
@@ -45,9 +49,10 @@ export async function serveScene(first: Scene | SceneName, options: SceneOptions
       pollMs,
       report: () => {},
     };
-    const response = path.startsWith(prefix)
+    const answered = path.startsWith(prefix)
       ? await respond(toRequest(incoming, path.slice(prefix.length - 1)), api)
       : new Response('not below the prefix', { status: 404 });
+    const response = version === null ? answered : pretend(answered, version);
     outgoing.writeHead(response.status, {
       ...Object.fromEntries(response.headers),
       date: new Date(now()).toUTCString(),
@@ -71,8 +76,21 @@ export async function serveScene(first: Scene | SceneName, options: SceneOptions
     fail: (how, path = /./) => {
       failing = how === null ? null : { how, path };
     },
+    upgrade: (next) => {
+      version = next;
+    },
     close: () => closeServer(server),
   };
+}
+
+/** As a server would answer that has another version of the page. */
+function pretend(answered: Response, version: string): Response {
+  const headers = new Headers(answered.headers);
+  if (headers.has('canary-page')) headers.set('canary-page', version);
+  if (headers.get('etag') !== builtPage.etag) return new Response(answered.body, { status: answered.status, headers });
+  headers.set('etag', `"${version}"`);
+  headers.delete('content-encoding');
+  return new Response(builtPage.text.replaceAll(builtPage.version, version), { headers });
 }
 
 const brokenStore = new Proxy({} as HistoryStore, {

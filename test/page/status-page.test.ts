@@ -1,52 +1,77 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBarriers, findChromium, type OpenPage, openBrowser, openPage } from './open-browser.ts';
 import { hostileNames, type SceneName } from './scenes.ts';
-import { type SceneOptions, type SceneServer, serveScene } from './serve-scene.ts';
+import { type SceneServer, serveScene } from './serve-scene.ts';
 
 const chromium = findChromium();
 const skipped = chromium === undefined ? 'there is no chromium on PATH; set CHROMIUM to the path of one' : undefined;
 
-let browser: Browser;
-const closing: (() => Promise<void>)[] = [];
+interface Opened extends OpenPage {
+  readonly browser: Browser;
+  readonly server: SceneServer;
+  /** The same below a prefix, as behind a proxy. */
+  readonly prefixed: SceneServer;
+}
+
+/** One browser and one page, in which all is shown, one after the other: each further one would cost a second. */
+let opened: Opened | undefined;
 
 beforeAll(async () => {
-  if (chromium !== undefined) browser = await openBrowser(chromium);
+  if (chromium === undefined) return;
+  const [browser, server, prefixed] = await Promise.all([
+    openBrowser(chromium),
+    serveScene('empty'),
+    serveScene('broken', { prefix: '/status/canary/' }),
+  ]);
+  opened = { browser, server, prefixed, ...(await openPage(browser, server.url)) };
 });
 beforeEach((context) => {
   if (skipped !== undefined) context.skip(skipped);
 });
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 afterAll(async () => {
-  await shared?.server.close();
-  if (chromium !== undefined) await browser.close();
+  await opened?.browser.close();
+  await Promise.all([opened?.server.close(), opened?.prefixed.close()]);
 });
 
-interface Shown extends OpenPage {
+interface Look {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  readonly isPrefixed?: boolean;
+}
+
+interface Shown {
+  readonly page: Page;
+  readonly troubles: readonly string[];
   readonly server: SceneServer;
 }
 
-/** One page that scene after scene is shown in. */
-let shared: Shown | undefined;
+let visit = 0;
 
-async function open(server: SceneServer, hash = '', look: BrowserContextOptions = {}): Promise<Shown> {
-  const opened = await openPage(browser, `${server.url}${hash}`, look);
-  await opened.page.locator('main h1').first().waitFor();
-  return { ...opened, server };
+/** Loads the page anew, as if it had never been opened. */
+async function load(scene: SceneName, hash: string, look: Look = {}): Promise<Shown> {
+  if (opened === undefined) throw new TypeError('a test that is skipped opens nothing');
+  const { page, troubles, server: usual, prefixed } = opened;
+  const { colorScheme = 'light', width = 1_280, height = 900, isPrefixed = false } = look;
+  const server = isPrefixed ? prefixed : usual;
+  server.show(scene);
+  server.upgrade(null);
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme });
+  // What the page before it still asks for is of no interest.
+  await page.goto('about:blank');
+  server.takeRequests();
+  troubles.length = 0;
+  visit += 1;
+  await page.goto(`${server.url}?visit=${visit}${hash}`);
+  return { page, troubles, server };
 }
 
-/** A page of its own, closed after the test. */
-async function show(
-  scene: SceneName,
-  hash = '',
-  { prefix = '/', ...look }: BrowserContextOptions & Pick<SceneOptions, 'prefix'> = {},
-): Promise<Shown> {
-  const server = await serveScene(scene, { prefix });
-  closing.push(() => server.close());
-  const shown = await open(server, hash, look);
-  closing.push(() => shown.close());
+async function show(scene: SceneName, hash = '', look: Look = {}): Promise<Shown> {
+  opened?.server.fail(null);
+  const shown = await load(scene, hash, look);
+  await shown.page.locator('main h1').first().waitFor();
   return shown;
 }
 
@@ -56,25 +81,28 @@ const lookAwayAndBack = `for (const state of ['hidden', 'visible']) {
   document.dispatchEvent(new Event('visibilitychange'));
 }`;
 
+/** Windows, small phones and walls, in which the page is wider than they are. */
+async function findOverflow(page: Page): Promise<readonly number[]> {
+  const tooSmall: number[] = [];
+  for (const width of [320, 3_840]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    if ((await page.evaluate(widthOver)) !== 0) tooSmall.push(width);
+  }
+  return tooSmall;
+}
+
 const widthOver = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 describe('the status page', () => {
   it.each([
     ['healthy', 'All 7 targets up', 'light'],
-    ['broken', '2 of 7 targets are down', 'light'],
-    ['broken', '2 of 7 targets are down', 'dark'],
     ['degraded', '1 of 7 targets is degraded', 'dark'],
     ['silent', 'No checks come in', 'dark'],
     ['first', 'First checks are running', 'light'],
     ['empty', 'No targets yet', 'dark'],
-    ['public', '2 of 7 targets are down', 'dark'],
-    ['local', '1 of 3 targets is down', 'dark'],
   ] as const)('says of %s targets "%s", without an error or a barrier in %s', async (scene, headline, colorScheme) => {
-    shared ??= await open(await serveScene('healthy'));
-    const { page, server, troubles } = shared;
-    server.show(scene);
-    await page.emulateMedia({ colorScheme });
-    await page.reload();
+    const { page, troubles } = await show(scene, '', { colorScheme });
     await page.locator('.verdict h1', { hasText: headline }).waitFor();
     expect(await page.title()).toContain(headline);
     expect(await findBarriers(page)).toEqual([]);
@@ -100,8 +128,31 @@ describe('the status page', () => {
     expect(await page.locator('.age').innerText()).toMatch(/^Newest check 08:30:05, 1[4-9] s ago$/);
   });
 
-  it.each(['light', 'dark'] as const)('tells all about one target, without a barrier in %s', async (colorScheme) => {
-    const { page, troubles } = await show('broken', '#/target/since-renewal', { colorScheme });
+  it('lists what broke in the last day, and leads from there to its diagnosis', async () => {
+    const { page, troubles } = await show('broken');
+    expect(await page.title()).toContain('2 of 7 targets are down');
+    const recent = page.locator('.recent-one');
+    await recent.nth(3).waitFor();
+    const texts = (await recent.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+    expect(texts[0]).toMatch(/^since-renewal – The server does not send.*ongoing since 08:2\d, for [34] min tls.chain/);
+    expect(texts[1]).toMatch(/^tokens – .*ongoing since 07:2\d, for 1 h \d+ min connect.token-expired app team eu-/);
+    expect(texts[2]).toMatch(/^feed – .* 05:3\d to 05:4\d, [67] min connect.timeout proxy or CDN owner eu-central-1/);
+    expect(texts[3]).toMatch(/^feed – .* 01:1\d to 01:2\d, [45] min tcp.timeout network owner/);
+    expect(texts).toHaveLength(4);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await findBarriers(page)).toEqual([]);
+    }
+    expect(await findOverflow(page)).toEqual([]);
+    await recent.nth(3).locator('a').click();
+    await page.locator('.incident-body .rung-failed').waitFor();
+    expect(await page.locator('.incident[open]').innerText()).toMatch(/tcp.timeout/);
+    expect(await page.locator('.incident-body').count()).toBe(1);
+    expect(troubles).toEqual([]);
+  });
+
+  it('tells all about one target, without a barrier in light and in dark', async () => {
+    const { page, troubles } = await show('broken', '#/target/since-renewal');
     await page.locator('.plot canvas').nth(7).waitFor();
     await page.locator('.incident summary').first().click();
     const incident = page.locator('.incident-body');
@@ -114,30 +165,42 @@ describe('the status page', () => {
     expect(await page.locator('.check').count()).toBe(20);
     await page.locator('.check summary').last().click();
     expect(await findBarriers(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await findOverflow(page)).toEqual([]);
     await page.locator('.plots .as-table summary').click();
     await page.locator('.plots tbody tr').nth(280).waitFor();
     expect(troubles).toEqual([]);
   });
 
   it('shows publicly what there is, and asks for nothing else', async () => {
-    const { page, troubles, server } = await show('public', '#/target/tokens');
-    await page.getByRole('heading', { name: '90 days' }).waitFor();
-    await page.waitForLoadState('networkidle');
-    expect(await page.locator('main').innerText()).toMatch(/tokens[\s\S]*down for 1 h 8 min[\s\S]*eu-central-1/);
-    expect(server.takeRequests().map((path) => path.split('?')[0])).toEqual(['/', '/api/targets']);
+    const { page, troubles, server } = await show('public', '', { colorScheme: 'dark' });
+    await page.locator('.verdict h1', { hasText: '2 of 7 targets are down' }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
+    await page.locator('.target-link', { hasText: 'tokens' }).click();
+    await page.getByRole('heading', { name: '90 days' }).waitFor();
+    expect(await page.locator('main').innerText()).toMatch(/tokens[\s\S]*down[\s\S]*for 1 h 8 min[\s\S]*eu-central-1/);
+    expect(await findBarriers(page)).toEqual([]);
+    // Whatever it would like to know it asks for with the states.
+    const asked = page.waitForResponse(/api.targets$/);
+    await page.evaluate(lookAwayAndBack);
+    await asked;
+    expect(new Set(server.takeRequests().map((path) => path.split('?')[0]))).toEqual(new Set(['/', '/api/targets']));
     expect(troubles).toEqual([]);
   });
 
   it('passes on what the server wants said', async () => {
-    const { page } = await show('local');
+    const { page, troubles } = await show('local', '', { colorScheme: 'dark' });
+    await page.locator('.verdict h1', { hasText: '1 of 3 targets is down' }).waitFor();
     await page.locator('.notice', { hasText: 'watch --config canary.yml' }).waitFor();
     expect(await page.locator('.col-days').first().innerText()).toBe('30 minutes');
     await page.locator('.day-bad').first().waitFor({ state: 'attached' });
+    expect(await findBarriers(page)).toEqual([]);
+    expect(troubles).toEqual([]);
   });
 
   it('shows hostile names as text, at the width of a small phone', async () => {
-    const { page, troubles } = await show('hostile', '', { viewport: { width: 320, height: 640 } });
+    const { page, troubles } = await show('hostile', '', { width: 320, height: 640 });
     await page
       .locator('.target')
       .nth(hostileNames.length - 1)
@@ -155,7 +218,7 @@ describe('the status page', () => {
     expect(await page.evaluate(widthOver)).toBe(0);
     await page.locator('.back a').click();
     await page.locator('.target-link', { hasText: 'long-' }).click();
-    await page.locator('.target-head').waitFor();
+    await page.locator('.alarms').waitFor();
     expect(await page.evaluate(widthOver)).toBe(0);
     expect(await page.title()).not.toContain('owned');
     // The server takes no address as long as the longest of the names.
@@ -166,6 +229,10 @@ describe('the status page', () => {
     const { page, server, troubles } = await show('broken');
     await page.locator('.target').first().waitFor();
     server.fail('no answer');
+    // One lost answer is no news yet.
+    const lost = page.waitForEvent('requestfailed');
+    await page.evaluate(lookAwayAndBack);
+    await lost;
     await page.evaluate(lookAwayAndBack);
     const gone = page.locator('.gone');
     await gone.waitFor();
@@ -183,15 +250,35 @@ describe('the status page', () => {
   });
 
   it('says where nothing has ever answered', async () => {
-    const server = await serveScene('healthy');
-    closing.push(() => server.close());
-    server.fail(503, /api/);
-    const { page, close } = await openPage(browser, server.url);
-    closing.push(close);
+    opened?.server.fail(503, /api/);
+    const { page, server } = await load('healthy', '');
     await page.locator('h1', { hasText: 'No answer from the server' }).waitFor();
     server.fail(null);
     await page.evaluate(lookAwayAndBack);
     await page.locator('h1', { hasText: 'All 7 targets up' }).waitFor();
+  });
+
+  it('is loaded anew, once, when its server has been upgraded, but not while something is open in it', async () => {
+    const { page, server } = await show('broken', '#/target/feed');
+    await page.locator('.check summary').first().click();
+    // A minute later.
+    await page.evaluate('{ const { now } = Date; Date.now = () => now() + 61_000 }');
+    server.upgrade('next');
+    const version = () => page.evaluate(`document.querySelector('meta[name=version]').content`);
+    const asked = page.waitForResponse(/api.targets$/);
+    await page.evaluate(lookAwayAndBack);
+    await asked;
+    await page.locator('.check summary').first().click();
+    expect(await version()).not.toBe('next');
+    await page.evaluate(lookAwayAndBack);
+    await page.waitForFunction(`document.querySelector('meta[name=version]')?.content === 'next'`);
+    await page.locator('.target-head', { hasText: 'feed' }).waitFor();
+    server.takeRequests();
+    await page.evaluate('{ const { now } = Date; Date.now = () => now() + 61_000 }');
+    const askedAgain = page.waitForResponse(/api.targets$/);
+    await page.evaluate(lookAwayAndBack);
+    await askedAgain;
+    expect(server.takeRequests().filter((path) => path.startsWith('/?'))).toEqual([]);
   });
 
   it('shows what can be read beside what cannot', async () => {
@@ -244,7 +331,7 @@ describe('the status page', () => {
   });
 
   it('leads to a target by its address, also below a prefix', async () => {
-    const { page, troubles } = await show('broken', '#/target/feed?range=7d', { prefix: '/status/canary/' });
+    const { page, troubles } = await show('broken', '#/target/feed?range=7d', { isPrefixed: true });
     await page.locator('.ranges [aria-current]', { hasText: '7 days' }).waitFor();
     await page.locator('.incident').first().waitFor();
     await page.goto(`${page.url().split('#')[0]}#/target/nobody`);
@@ -253,7 +340,7 @@ describe('the status page', () => {
   });
 
   it('remembers the theme that was chosen', async () => {
-    const { page } = await show('healthy', '', { colorScheme: 'light' });
+    const { page } = await show('healthy');
     const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const light = await paper();
     await page.locator('.theme').click();
@@ -264,16 +351,7 @@ describe('the status page', () => {
     await page.reload();
     await page.locator('.target').first().waitFor();
     expect(await paper()).toBe(dark);
-  });
-
-  it.each([320, 3_840])('fits a window %d pixels wide', async (width) => {
-    const { page } = await show('broken', '#/target/tokens?range=1h', { viewport: { width, height: 900 } });
-    await page.locator('.plot canvas').nth(7).waitFor();
-    await page.locator('.diagnosis').first().waitFor();
-    expect(await page.evaluate(widthOver)).toBe(0);
-    await page.locator('.back a').click();
-    await page.locator('.target').nth(6).waitFor();
-    expect(await page.evaluate(widthOver)).toBe(0);
+    await page.evaluate('localStorage.clear()');
   });
 
   it('shows fifty targets with a year behind them at once', async () => {

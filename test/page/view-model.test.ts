@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseMinutes, describeColumns, layOutColumns } from '../../functions/page/day-bar.ts';
-import { formatCount, formatMs, formatRatio } from '../../functions/page/figures.ts';
+import { formatCount, formatMs, formatRatio, formatRatioWhileDown } from '../../functions/page/figures.ts';
 import { layOutLatency, phasesOf } from '../../functions/page/plot-lines.ts';
 import { readAlarms } from '../../functions/page/read-alarms.ts';
 import { readChecks } from '../../functions/page/read-checks.ts';
@@ -219,6 +219,10 @@ describe('figures and times', () => {
     expect(formatRatio(ratio)).toBe(text);
   });
 
+  it('does not say 100 % of what is down', () => {
+    expect([1, 0.5, null].map(formatRatioWhileDown)).toEqual(['< 100 %', '50.00 %', '–']);
+  });
+
   it.each([
     [0, '0 ms'],
     [1.23, '1.2 ms'],
@@ -258,6 +262,11 @@ describe('addresses', () => {
       expect(readRoute(hash)).toEqual({ view: 'targets' });
     },
   );
+
+  it('leads to an incident that is open', () => {
+    const route = { view: 'target', name: 'a', range: '24h', incident: 'a&b=c-1' } as const;
+    expect(readRoute(hrefOf(route))).toEqual(route);
+  });
 
   it('leaves the range open where it is none', () => {
     expect(readRoute('#/target/chat?range=century')).toMatchObject({ name: 'chat', range: null });

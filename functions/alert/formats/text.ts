@@ -78,7 +78,7 @@ function writeTrouble({ event, trouble, subject }: AlertFacts): readonly (readon
 function writeEvidence({ region, at, code, lines }: EvidenceFacts, isDrill: boolean): readonly string[] {
   return titled(
     `${isDrill ? `${drillMark}: ` : ''}Seen from ${region} at ${at.slice(11, 19)} UTC (${code})`,
-    lines.map(({ label, text }) => pair(label, text)),
+    lines.map(({ label, text }) => `  ${pair(label, text)}`),
   );
 }
 
@@ -108,7 +108,8 @@ function titled(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function pair(label: string, text: string): string {
-  return `${`${label}:`.padEnd(labelWidth)}${text}`;
+  // A line without a label goes on with what the one above it is about.
+  return `${(label === '' ? '' : `${label}:`).padEnd(labelWidth)}${text}`;
 }
 
 function optional(text: string, label: string): readonly string[] {

@@ -12,6 +12,8 @@ export interface AlarmChange {
   readonly oldState: AlarmState;
   readonly changedMs: number;
   readonly reason: string;
+  /** The alarm is gone with its target or its rule: what it told is over, whatever has become of the trouble. */
+  readonly isWithdrawn?: true;
   /** The message as it came, field by field. */
   readonly fields: Readonly<Record<string, unknown>>;
 }

@@ -81,6 +81,7 @@ export function describeChange(
       rule: typeof change.fields.AlarmDescription === 'string' ? change.fields.AlarmDescription : '',
       fields: change.fields,
     },
+    ...(change.isWithdrawn === true ? { isWithdrawn: true } : {}),
   };
 }
 

@@ -16,13 +16,19 @@ export interface AlarmRoundsParts {
 
 /** The alarms of this machine: fed with what checks yield, evaluated at the end of each minute as `replay` does. */
 export class AlarmRounds {
+  readonly #newestSent: AlarmRoundsParts['newestSent'];
+  /** Raised, and no longer defined: they are kept until their end has been told. */
+  readonly #leaving = new Map<string, SavedState>();
   #definitions: readonly AlarmDefinition[];
   #evaluator: AlarmEvaluator;
   #hasChanged = true;
 
   constructor({ definitions, saved, newestSent }: AlarmRoundsParts) {
     this.#definitions = definitions;
+    this.#newestSent = newestSent;
     this.#evaluator = new AlarmEvaluator(definitions);
+    const defined = new Set(definitions.map(({ name }) => name));
+    for (const state of saved) if (state.state === 'ALARM' && !defined.has(state.name)) this.#leave(state);
     const known = new Map(saved.map((state) => [state.name, state]));
     this.#evaluator.restore(
       definitions.map(({ name, region }) => {
@@ -62,27 +68,36 @@ export class AlarmRounds {
   }
 
   /** Changes that an earlier run has noticed and not told: it ended in between. */
-  owed(newestSent: (alarm: string) => SentAlert | null): readonly AlarmChange[] {
+  owed(): readonly AlarmChange[] {
     return this.#evaluator.statuses().flatMap(({ alarm, state, sinceMs }) => {
       if (alarm.topic === null || sinceMs === null || state === 'INSUFFICIENT_DATA') return [];
-      const sent = newestSent(alarm.name);
+      const sent = this.#newestSent(alarm.name);
       const isTold = state === 'ALARM' ? sent?.state === 'ALARM' : sent?.state !== 'ALARM';
       const oldState = state === 'ALARM' ? 'OK' : 'ALARM';
       return isTold ? [] : [changeOf(alarm, { oldState, newState: state, timeMs: sinceMs })];
     });
   }
 
-  /** Other targets or thresholds: alarms that keep their name keep their state. Gives those that are gone while in ALARM. */
-  redefine(definitions: readonly AlarmDefinition[]): readonly AlarmDefinition[] {
+  /** Other targets or thresholds: alarms that keep their name keep their state. */
+  redefine(definitions: readonly AlarmDefinition[]): void {
     const kept = new Set(definitions.map(({ name }) => name));
-    const dropped = this.#evaluator
-      .statuses()
-      .filter(({ alarm, state }) => state === 'ALARM' && alarm.topic !== null && !kept.has(alarm.name))
-      .map(({ alarm }) => alarm);
+    for (const state of this.states()) if (state.state === 'ALARM' && !kept.has(state.name)) this.#leave(state);
     this.#evaluator.redefine(definitions);
     this.#definitions = definitions;
     this.#hasChanged = true;
-    return dropped;
+  }
+
+  /** The ends of alarms that are no longer defined: whoever was told of their beginning waits for it. */
+  withdrawn(timeMs: number): readonly AlarmChange[] {
+    return [...this.#leaving.values()].map(({ name, region }) => ({
+      ...changeOf({ name, region, description: '' }, { oldState: 'ALARM', newState: 'OK', timeMs }),
+      isWithdrawn: true,
+    }));
+  }
+
+  /** Its end has been told, or never will be. */
+  forgetWithdrawn(alarm: string): void {
+    if (this.#leaving.delete(alarm)) this.#hasChanged = true;
   }
 
   /** Forgets all samples, and keeps the states: the wall clock went back, and what they say of these minutes is not so. */
@@ -104,12 +119,18 @@ export class AlarmRounds {
   }
 
   states(): readonly SavedState[] {
-    return this.#evaluator.statuses().map(({ alarm, state, sinceMs }) => ({
+    const defined = this.#evaluator.statuses().map(({ alarm, state, sinceMs }) => ({
       name: alarm.name,
       region: alarm.region,
       state,
       sinceMs,
     }));
+    const names = new Set(defined.map(({ name }) => name));
+    return [...defined, ...[...this.#leaving.values()].filter(({ name }) => !names.has(name))];
+  }
+
+  #leave(state: SavedState): void {
+    if (this.#newestSent(state.name)?.state === 'ALARM') this.#leaving.set(state.name, state);
   }
 }
 
@@ -136,7 +157,10 @@ function laterOf(saved: SavedState, sent: SentAlert | null): SavedState {
 type States = Pick<AlarmChange, 'oldState' | 'newState'> & { readonly timeMs: number };
 
 /** In CloudWatch's words, so that whatever reads alerts reads these as well. */
-function changeOf(alarm: AlarmDefinition, { oldState, newState, timeMs }: States): AlarmChange {
+function changeOf(
+  alarm: Pick<AlarmDefinition, 'name' | 'region' | 'description'>,
+  { oldState, newState, timeMs }: States,
+): AlarmChange {
   return {
     alarm: alarm.name,
     region: alarm.region,

@@ -25,7 +25,7 @@ export type WatchEvent =
   | { readonly kind: 'alert-sent'; readonly sent: SentAlert; readonly facts: AlertFacts }
   /** It will be tried again each minute. `reason` holds nothing of the alert. */
   | { readonly kind: 'alert-failed'; readonly atMs: number; readonly alarm: string; readonly reason: string }
-  /** An alarm is gone with its target while its alert was open: nobody will be told that it is over. */
+  /** An alarm is gone with its target while its alert was open: whoever was told is told that it is no longer watched. */
   | { readonly kind: 'alarm-dropped'; readonly atMs: number; readonly alarm: string }
   | { readonly kind: 'store-failed'; readonly atMs: number; readonly reason: string }
   | { readonly kind: 'store-recovered'; readonly atMs: number; readonly sinceMs: number; readonly lost: number }

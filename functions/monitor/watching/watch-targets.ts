@@ -1,3 +1,4 @@
+import type { AlarmDefinition } from '../../alarm/alarm-definition.ts';
 import { defineAlarms } from '../../alarm/definitions.ts';
 import { roundMsOf, staleAfterMs } from '../../history/history-file.ts';
 import type { Clock } from '../../probe/clock.ts';
@@ -18,6 +19,7 @@ import { StoreGuard } from './store-guard.ts';
 import { TargetStatuses } from './target-statuses.ts';
 import { type Gap, Timekeeper } from './timekeeper.ts';
 import type { After } from './timer.ts';
+import { UnkeptChecks } from './unkept-checks.ts';
 import { type WatchEvent, wholeMinutes } from './watch-events.ts';
 import type { WatchStore } from './watch-store.ts';
 
@@ -68,10 +70,13 @@ class TargetsWatch implements Watching {
   readonly #deliveries: AlertDeliveries;
   readonly #guard: StoreGuard;
   readonly #statuses: TargetStatuses;
+  readonly #unkept = new UnkeptChecks();
   readonly #memory: RunMemory = new Map();
   readonly #sentMemory = new SentMemory();
   readonly #skips = new Map<string, number>();
   #targets: ReadonlyMap<string, TargetSettings> = new Map();
+  /** As they were before the last change of the targets file. */
+  #defined: readonly AlarmDefinition[] = [];
   #everyMs = 60_000;
   #round: { readonly startedMs: number; checks: number } = { startedMs: 0, checks: 0 };
   #lastCheckMs: number;
@@ -93,7 +98,10 @@ class TargetsWatch implements Watching {
       clock,
       report,
       context: () => this.#deliveryContext(),
-      noteSent: (sent) => this.#guard.write(() => store.noteSent(sent)),
+      noteSent: (sent) => {
+        this.#guard.write(() => store.noteSent(sent));
+        if (sent.state === 'OK') this.#alarms.forgetWithdrawn(sent.alarm);
+      },
     });
     this.#schedule = new Schedule({
       run: (name) => this.#check(name),
@@ -112,16 +120,20 @@ class TargetsWatch implements Watching {
     this.#watch(file, nowMs);
     this.#rebuildSamples(nowMs);
     this.#tellAbsence(file, nowMs);
-    this.#deliveries.deliver(this.#alarms.owed(this.#newestSent));
+    // A minute that ended while nobody was here is judged now, and not a minute later.
+    this.#alarms.evaluate(Math.floor(nowMs / 60_000) * 60_000);
+    this.#saveAlarms();
+    this.#deliveries.deliver(this.#alarms.owed());
+    this.#withdraw(nowMs);
     this.#timekeeper.start();
   }
 
   reload(file: TargetsFile): void {
     const local = localizeFile(file);
     const nowMs = this.#parts.clock.now();
-    for (const { name } of this.#alarms.redefine(defineAlarms(local))) {
-      this.#parts.report({ kind: 'alarm-dropped', atMs: nowMs, alarm: name });
-    }
+    this.#defined = this.#alarms.definitions;
+    this.#alarms.redefine(defineAlarms(local));
+    this.#withdraw(nowMs);
     this.#watch(local, nowMs);
     this.#timekeeper.wakeAnew();
   }
@@ -147,6 +159,14 @@ class TargetsWatch implements Watching {
     return this.#schedule.figures();
   }
 
+  /** No alert that never ends. */
+  #withdraw(nowMs: number): void {
+    const changes = this.#alarms.withdrawn(nowMs);
+    for (const { alarm } of changes) this.#parts.report({ kind: 'alarm-dropped', atMs: nowMs, alarm });
+    this.#saveAlarms();
+    this.#deliveries.deliver(changes);
+  }
+
   #watch({ targets, everyMs }: TargetsFile, nowMs: number): void {
     const before = this.#targets;
     // What has not changed stays the same object, by which a check that is running knows that it still counts.
@@ -167,7 +187,8 @@ class TargetsWatch implements Watching {
     this.#round.checks += 1;
     this.#lastCheckMs = this.#parts.clock.now();
     // At once: a process that is killed later has left this behind.
-    this.#guard.write(() => this.#parts.store.recordCheck(check, { isDrill: false }));
+    const isKept = this.#guard.write(() => this.#parts.store.recordCheck(check, { isDrill: false }));
+    if (!isKept) this.#unkept.noteCheck(check);
     // Removed or changed while it ran: what was found is history, and not what is watched for now.
     if (this.#targets.get(name) !== settings) return;
     const run = { region: localRegion, startedAt: check.startedAt, checks: [{ settings, check }] };
@@ -185,7 +206,8 @@ class TargetsWatch implements Watching {
   #endRound(nowMs: number): void {
     const { startedMs, checks } = this.#round;
     this.#round = { startedMs: nowMs, checks: 0 };
-    this.#guard.write(() => this.#parts.store.recordRun({ region: localRegion, startedMs, checks }));
+    const isKept = this.#guard.write(() => this.#parts.store.recordRun({ region: localRegion, startedMs, checks }));
+    if (!isKept) this.#unkept.noteRun(startedMs, checks);
   }
 
   #endMinute(endMs: number): void {
@@ -258,10 +280,11 @@ class TargetsWatch implements Watching {
   #deliveryContext(): DeliveryContext {
     const { readings, outlet, findLinks, describeEvidence } = this.#parts;
     return {
-      definitions: this.#alarms.definitions,
+      // What is no longer defined ends by the words of its beginning.
+      definitions: [...this.#alarms.definitions, ...this.#defined],
       regions: [localRegion],
       memory: this.#sentMemory,
-      readings,
+      readings: this.#unkept.complete(readings),
       outlet,
       findLinks,
       describeEvidence,

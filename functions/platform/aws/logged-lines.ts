@@ -50,6 +50,7 @@ const sentLine = v.object({
     code: v.nullable(v.string()),
     sinceMs: v.nullable(v.number()),
     isDrill: v.boolean(),
+    target: v.exactOptional(v.string()),
   }),
 });
 

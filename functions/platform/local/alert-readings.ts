@@ -7,6 +7,7 @@ import {
   type SeriesQuery,
   type SeriesRange,
 } from '../../monitor/alerting/alert-ports.ts';
+import { toLoggedCheck } from '../../monitor/watching/unkept-checks.ts';
 import type { HistoryDatabase } from './history-database.ts';
 
 export interface AlertSources {
@@ -35,16 +36,7 @@ export function createAlertReadings({ database, store, targets }: AlertSources):
     },
     async readChecks({ region, target, onlyDown, fromMs, toMs }) {
       const records = database.readRecords({ region, target, onlyDown, fromMs, toMs, limit: mostChecks });
-      return records
-        .map(({ check, isDrill }) => ({
-          target: check.target,
-          region: check.region,
-          startedMs: Date.parse(check.startedAt),
-          isDrill,
-          failure: check.outcome === 'down' ? check.failure : null,
-          degradations: check.degradations,
-        }))
-        .toReversed();
+      return records.map(({ check, isDrill }) => toLoggedCheck(check, isDrill)).toReversed();
     },
     async readSent(alarm, fromMs) {
       return database.readSent(alarm, fromMs);

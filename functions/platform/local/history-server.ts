@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import type { TargetsFile } from '../../monitor/settle-targets.ts';
 import type { After } from '../../monitor/watching/timer.ts';
@@ -87,6 +88,20 @@ export async function startHistoryServer({ report, after, ...data }: HistoryServ
   };
 }
 
+type Listening = Pick<HistoryThreadData, 'host' | 'port'>;
+
+/** Tries the address before a file is made that nobody needs. Rejects with {@link ListenRefused}. */
+export function tryAddress(listening: Listening): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new ListenRefused(explain(error.code ?? '', error.message, listening))),
+    );
+    const { host, port } = listening;
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve()));
+  });
+}
+
 interface RunningThread {
   readonly worker: Worker;
   readonly port: number;
@@ -129,7 +144,7 @@ function threadFile(): URL {
   return found;
 }
 
-function explain(code: string, message: string, { host, port }: HistoryThreadData): string {
+function explain(code: string, message: string, { host, port }: Listening): string {
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   switch (code) {
     case 'EADDRINUSE':

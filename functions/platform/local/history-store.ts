@@ -50,7 +50,7 @@ export function createHistoryStore({ database, path }: HistoryReader, parts: Loc
     } catch (error) {
       throw new StoreUnavailable(`${path} cannot be read: ${describe(error)}`, { cause: error });
     } finally {
-      if (database.isOpen && database.isTransaction) database.exec('COMMIT');
+      endReading(database);
     }
   };
 
@@ -114,10 +114,8 @@ export function createHistoryStore({ database, path }: HistoryReader, parts: Loc
   };
 
   function readChecks({ target, region, outcome, limit, ...span }: ChecksQuery): readonly RecordedCheck[] {
-    return findSeries(null)
-      .filter(
-        (series) => (target === null || series.target === target) && (region === null || series.region === region),
-      )
+    return (target === null ? findSeries(null) : findSeries.ofTarget(target))
+      .filter((series) => region === null || series.region === region)
       .flatMap(({ id }) => checks.find(id, span, outcome === null ? null : outcomeNumbers[outcome], limit))
       .sort((one, other) => other.startedMs - one.startedMs || other.id - one.id)
       .slice(0, limit)
@@ -125,17 +123,29 @@ export function createHistoryStore({ database, path }: HistoryReader, parts: Loc
   }
 }
 
+function endReading(database: DatabaseSync): void {
+  try {
+    if (database.isOpen && database.isTransaction) database.exec('COMMIT');
+  } catch {
+    // Of a damaged file: what has been read, or why it could not be, is what counts.
+  }
+}
+
 /** In the order of the query; null: all. Names that the file does not know have none. */
-function prepareFindingSeries(database: DatabaseSync): (scope: SeriesScope | null) => readonly KnownSeries[] {
+function prepareFindingSeries(database: DatabaseSync) {
   const allSeries = prepareAllSeries(database);
-  return (scope) => {
-    const all = allSeries();
-    if (scope === null) return all;
-    const known = new Map(all.map((series) => [JSON.stringify([series.target, series.region]), series]));
-    return scope.targets.flatMap((target) =>
-      scope.regions.flatMap((region) => known.get(JSON.stringify([target, region])) ?? []),
-    );
+  const getOfTarget = database.prepare('SELECT id, region FROM series WHERE target = ? ORDER BY id');
+  // One by one, by the index: an answer about each of a thousand targets asks a thousand times.
+  const ofTarget = (target: string): readonly KnownSeries[] =>
+    getOfTarget.all(target).map(({ id, region }) => ({ id: Number(id), target, region: String(region) }));
+  const find = (scope: SeriesScope | null): readonly KnownSeries[] => {
+    if (scope === null) return allSeries();
+    return scope.targets.flatMap((target) => {
+      const own = ofTarget(target);
+      return scope.regions.flatMap((region) => own.find((series) => series.region === region) ?? []);
+    });
   };
+  return Object.assign(find, { ofTarget });
 }
 
 function prepareFailures(database: DatabaseSync) {
@@ -177,17 +187,29 @@ function prepareChecks(database: DatabaseSync) {
   const get = database.prepare(
     'SELECT body, json FROM checks JOIN shapes ON shapes.id = checks.shape WHERE checks.id = ?',
   );
+  // What is written is never changed, and a page that is left open asks for the newest again and again.
+  const read = new Map<string, RecordedCheck>();
   return {
     find: (series: number, { fromMs, toMs }: Span, outcome: number | null, limit: number): readonly FoundCheck[] =>
       find
         .all(series, fromMs, toMs, outcome ?? outcomeNumbers.up, outcome ?? outcomeNumbers.unknown, limit)
         .map(({ id, started_ms }) => ({ id: Number(id), startedMs: Number(started_ms) })),
-    read: ({ id }: FoundCheck): readonly RecordedCheck[] => {
+    read: ({ id, startedMs }: FoundCheck): readonly RecordedCheck[] => {
+      const key = `${id} ${startedMs}`;
+      const known = read.get(key);
+      if (known !== undefined) return [known];
       const row = get.get(id);
-      return row === undefined ? [] : [readKeptCheck(row)];
+      if (row === undefined) return [];
+      const check = readKeptCheck(row);
+      if (read.size >= mostRead) read.clear();
+      read.set(key, check);
+      return [check];
     },
   };
 }
+
+/** Checks that are kept in memory: those of the last minutes, of two hundred targets that are down. */
+const mostRead = 5_000;
 
 /** The first and the last period, in numbers since 1970, of which something lies in the span. */
 function periodsOf({ fromMs, toMs }: Span, minutes: number): [number, number] {

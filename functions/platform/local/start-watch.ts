@@ -15,7 +15,7 @@ import type { AlertPaints } from './console-alerts.ts';
 import { explainOpening } from './history-connection.ts';
 import { openHistoryDatabase } from './history-database.ts';
 import { openHistoryReader } from './history-reader.ts';
-import { startHistoryServer } from './history-server.ts';
+import { startHistoryServer, tryAddress } from './history-server.ts';
 import { createHistoryStore } from './history-store.ts';
 import { readLocalSecrets } from './secrets.ts';
 import { startOutlets } from './start-outlets.ts';
@@ -60,6 +60,7 @@ const deliveringMs = 2_000;
  */
 export async function startWatch(setup: WatchSetup): Promise<RunningWatch> {
   const { data, listen, report } = setup;
+  await tryAddress(listen);
   const database = openHistoryDatabase(data);
   const ends: (() => void | Promise<void>)[] = [() => database.close()];
   let watching: Watching | undefined;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { replay } from '../../../functions/alarm/replay.ts';
+import type { AlertMessage } from '../../../functions/alert/compose-message.ts';
 import { sceneOf } from '../../../functions/cli/replay-scene.ts';
+import { shareOf } from '../../../functions/monitor/watching/turn-times.ts';
 import type { Check } from '../../../functions/probe/outcome.ts';
 import { ask } from '../../history/ask.ts';
 import { openMemoryStore } from '../../history/memory-store.ts';
@@ -53,29 +55,62 @@ function replayed(checks: readonly Check[], untilMs: number): readonly string[] 
     return { timeMs, arrivedMs: timeMs + 300, target: check.target, region: check.region, code };
   });
   return replay(sceneOf(file), timed, { untilMs }).map(({ time, event, target, class: failed, code }) =>
-    [time.slice(11, 16), event, nameOf(target, failed), failed, code].join(' '),
+    [time.slice(11, 16), event, target ?? 'local', failed, code].join(' '),
   );
 }
 
-/** Faults of our own are about the region; `replay` adds the target where there is only one. */
-function nameOf(target: string | null, failed: string | undefined): string {
-  return failed === 'monitor' ? 'local' : (target ?? 'local');
+/** The same of what was sent. */
+function told(messages: readonly AlertMessage[]): readonly string[] {
+  return messages.map(({ about, attributes }) =>
+    [about.changedAt.slice(11, 16), about.event, attributes.target ?? 'local', attributes.class, attributes.code].join(
+      ' ',
+    ),
+  );
+}
+
+/** Outages of some minutes at random, of one kind or mixed, flapping or not; the same ones for the same seed. */
+function planAtRandom(seed: number): Plan {
+  const letters = Object.keys(signs);
+  const random = (salt: string): number => shareOf(`${seed} ${salt}`);
+  const letterAt = (target: string, minute: number): string => {
+    // A stretch has 1 to 13 minutes, and every other one is healthy.
+    const length = 1 + Math.floor(random(`${target} length`) * 13);
+    const stretch = Math.floor(minute / length);
+    const kind = letters[Math.floor(random(`${target} ${stretch}`) * letters.length)] ?? '.';
+    const isFlapping = random(`${target} ${stretch} flaps`) < 0.3;
+    const other = letters[Math.floor(random(`${target} ${minute}`) * letters.length)] ?? '.';
+    if (random(`${target} ${stretch} heals`) < 0.4) return '.';
+    return isFlapping ? other : kind;
+  };
+  return (target, startedMs) => signs[letterAt(target, Math.floor((startedMs - eightMs) / minuteMs))] ?? null;
 }
 
 describe('the same outage, watched from here and from AWS', () => {
   it('gives the same alerts, in the same minutes, with the same codes', async () => {
     const { checks, messages, nowMs, stop } = await record({ plan, minutes: 100 });
-    const sent = messages.map(({ about, attributes }) =>
-      [
-        about.changedAt.slice(11, 16),
-        about.event,
-        attributes.target ?? 'local',
-        attributes.class,
-        attributes.code,
-      ].join(' '),
-    );
+    const sent = told(messages);
     expect(sent.length).toBeGreaterThan(8);
     expect([...sent].sort()).toEqual([...replayed(checks, nowMs)].sort());
+    await stop();
+  });
+
+  it.for([1, 2, 3, 4, 5, 6])('gives the same alerts and incidents of outages at random (%i)', async (seed) => {
+    const { checks, data, messages, nowMs, stop } = await record({ plan: planAtRandom(seed), minutes: 60 });
+    expect([...told(messages)].sort()).toEqual([...replayed(checks, nowMs)].sort());
+    const recording = { file, checks, nowMs };
+    const stores = [
+      folder.read(data, recording),
+      openAwsStore(recording, recordAws(recording)),
+      openMemoryStore(recording),
+    ];
+    for (const { name } of file.targets) {
+      const path = `/api/targets/${name}/incidents?from=2026-11-22T08:00:00Z&to=2026-11-22T09:00:00Z`;
+      const [fromFile, fromAws, fromMemory] = await Promise.all(
+        stores.map((store) => ask(path, { ...recording, store })),
+      );
+      expect(fromFile?.json).toEqual(fromMemory?.json);
+      expect(fromAws?.json).toEqual(fromFile?.json);
+    }
     await stop();
   });
 

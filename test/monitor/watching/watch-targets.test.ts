@@ -132,6 +132,29 @@ describe('a restart', () => {
     await after.stop();
   });
 
+  it('judges a minute that ended in between at once', async () => {
+    const before = startScene(folder, failing);
+    await before.pass(1.9 * minuteMs);
+    await before.stop();
+    before.time.stall(10_000);
+    const after = startScene(folder, { ...failing, data: before.data, time: before.time });
+    await after.pass(100);
+    expect(after.messages.map(readMessage)).toEqual(['08:02 firing chat tcp.refused']);
+    await after.stop();
+  });
+
+  it('in the middle of an incident, after an hour, says nothing new of what still fails', async () => {
+    const always = { plan: () => 'tcp.refused' };
+    const before = startScene(folder, always);
+    await before.pass(4 * minuteMs);
+    await before.stop();
+    before.time.stall(60 * minuteMs);
+    const after = startScene(folder, { ...always, data: before.data, time: before.time });
+    await after.pass(10 * minuteMs);
+    expect(after.messages).toEqual([]);
+    await after.stop();
+  });
+
   it('after hours says which minutes nobody watched, and calls no silence of them', async () => {
     const before = startScene(folder);
     await before.pass(3 * minuteMs);
@@ -216,7 +239,8 @@ describe('a store that is full', () => {
     await scene.pass(5 * minuteMs);
     expect(kinds(scene).filter((kind) => kind === 'store-failed')).toEqual(['store-failed']);
     expect(scene.events.find(({ kind }) => kind === 'store-failed')).toMatchObject({ reason: /make room/ });
-    expect(scene.messages.map(readMessage)).toEqual([expect.stringMatching(/^08:0[56] firing chat/)]);
+    expect(scene.messages.map(readMessage)).toEqual([expect.stringMatching(/^08:0[56] firing chat tcp\.refused$/)]);
+    expect(scene.messages[0]?.texts.email).toMatch(/Failing in: +local[\s\S]*tcp\.refused: \d \(local \d\)/);
     expect(scene.watching.isAllWell()).toBe(false);
     isFull = false;
     await scene.pass(3 * minuteMs);
@@ -253,7 +277,31 @@ describe('another targets file', () => {
     );
     expect(count).toBeGreaterThan(2);
     expect(scene.database.readRecords({ ...all, target: 'feed' }).length).toBe(count);
+    expect(scene.messages.map(readMessage)).toEqual([
+      '08:02 firing feed tcp.refused',
+      '08:03 resolved feed tcp.refused',
+    ]);
+    expect(scene.messages[1]?.subject).toContain('feed (handshake) no longer watched');
+    expect(scene.messages[1]?.texts.email).not.toContain('is up again');
     await scene.stop();
+  });
+
+  it('ends the incident of a target that left the file while nothing ran, once, and begins anew if it comes back', async () => {
+    const before = startScene(folder, failing);
+    await before.pass(3 * minuteMs);
+    await before.stop();
+    const goOn = { ...failing, data: before.data, time: before.time };
+    const without = { ...goOn, file: fileOf('[{ name: chat, url: "wss://rt.example.com" }]') };
+    for (const expected of [['08:03 resolved local tcp.refused'], []]) {
+      const scene = startScene(folder, without);
+      await scene.pass(1_000);
+      expect(scene.messages.map(readMessage)).toEqual(expected);
+      await scene.stop();
+    }
+    const back = startScene(folder, goOn);
+    await back.pass(2.5 * minuteMs);
+    expect(back.messages.map(readMessage)).toEqual([expect.stringMatching(/firing feed tcp\.refused/)]);
+    await back.stop();
   });
 });
 

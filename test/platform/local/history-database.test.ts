@@ -1,4 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -82,6 +93,62 @@ describe('a file of history', () => {
     expect(refusalOf(link)).toContain('another watch');
     first.close();
     open(file).recordCheck(makeCheck(fromMs), real);
+  });
+
+  it('has one writer also where it is made through a link', () => {
+    const file = newFile();
+    const link = newFile();
+    symlinkSync(path.basename(file), link);
+    open(link);
+    expect(existsSync(file)).toBe(true);
+    expect(refusalOf(file)).toContain('another watch');
+  });
+
+  it('is refused where it has two names: each would have a log of its own', () => {
+    const file = newFile();
+    open(file).close();
+    const second = newFile();
+    linkSync(file, second);
+    expect(refusalOf(second)).toMatch(/has a second name \(a hard link\)/);
+    rmSync(second);
+    open(file).recordCheck(makeCheck(fromMs), real);
+  });
+
+  it('is made for its user alone, with its companions', () => {
+    const file = newFile();
+    open(file).recordCheck(makeCheck(fromMs), real);
+    for (const one of [file, `${file}-wal`, `${file}-shm`]) expect(statSync(one).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['moved', (file: string) => renameSync(file, `${file}.away`)],
+    [
+      'replaced',
+      (file: string) => {
+        renameSync(file, `${file}.away`);
+        writeFileSync(file, '');
+      },
+    ],
+  ])('takes nothing more where it was %s, and goes on once it is back', (_, takeAway) => {
+    const file = newFile();
+    const database = open(file);
+    database.recordCheck(makeCheck(fromMs), real);
+    takeAway(file);
+    const gone = /no longer the file that was opened/;
+    expect(() => database.recordCheck(makeCheck(fromMs + minuteMs), real)).toThrow(gone);
+    expect(() => database.together(() => database.writeNote('a', 'b'))).toThrow(WriteFailed);
+    renameSync(`${file}.away`, file);
+    database.recordCheck(makeCheck(fromMs + 2 * minuteMs), real);
+    expect(
+      database.readRecords({
+        fromMs: 0,
+        toMs: Number.MAX_SAFE_INTEGER,
+        target: null,
+        region: null,
+        onlyDown: false,
+        limit: 9,
+      }),
+    ).toHaveLength(2);
   });
 
   it.each([
