@@ -14,7 +14,7 @@ export function foldLines(text: string, width: number): string {
 }
 
 /** `  `, `    1. `, `  Likely cause:   `: what stands before the text of a line. */
-const head = /^ *(?:\d+\. |[^\s:][^:]{0,20}: {2,}|: {2,})?/;
+const head = /^ *(?:\d+\. |[^\s:][^:]{0,20}: {2,})?/;
 /** A text that gets less room than this is better broken under its label. */
 const leastText = 30;
 

@@ -4,6 +4,7 @@ import { mostPoints, readSpan } from '../history/time-range.ts';
 import { findNearest } from '../monitor/nearest-key.ts';
 import type { TargetsFile } from '../monitor/settle-targets.ts';
 import { systemClock } from '../platform/local/clock.ts';
+import { quietSqlite } from '../platform/local/quiet-sqlite.ts';
 import { type OpenedStore, openFileSource } from './history-file.ts';
 import { type AskedRange, type HistoryReport, readReport } from './history-report.ts';
 import { type HistorySource, SourceFault } from './history-source.ts';
@@ -186,6 +187,7 @@ function readValue(option: string, written: string | true | undefined, what: str
 
 /** SQLite is loaded only where a file is read. @throws UsageError where it cannot be */
 async function openDataFile(path: string, file: TargetsFile): Promise<OpenedStore> {
+  quietSqlite();
   const [{ openHistoryReader }, { createHistoryStore }, { HistoryFileError }] = await Promise.all([
     import('../platform/local/history-reader.ts'),
     import('../platform/local/history-store.ts'),

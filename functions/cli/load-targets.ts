@@ -6,7 +6,7 @@ import type { ProbeTarget } from '../probe/probe-target.ts';
 import { probeTarget } from '../probe/run-probe.ts';
 import { type CheckRequest, hmacSecretVariable } from './check-options.ts';
 import type { Io } from './io.ts';
-import { type Override, readOverride, withDefaultSecret } from './override-target.ts';
+import { type Override, readOverride, withClaimsOf, withDefaultSecret } from './override-target.ts';
 import { targetOfUrl } from './url-target.ts';
 
 /** A target that is ready to be checked. */
@@ -64,13 +64,15 @@ async function loadFromFile(
   const readSecret = readLocalSecrets(dirname(resolve(io.cwd, path)), io.env);
   return Promise.all(
     chosen.map(async (settings): Promise<ReadyTarget> => {
-      const resolution = await resolveTarget(settings, readSecret);
+      // A token of the command line takes the place of the file's, whose secret may be out of reach from here.
+      const wanted = request.token === undefined ? settings : { ...settings, token: null };
+      const resolution = await resolveTarget(wanted, readSecret);
       if (resolution.kind === 'secret-unavailable') {
         const { evidence } = resolution;
         const check = async () => ownFaultCheck({ settings, region, startedMs: systemClock.now() }, evidence);
         return { name: settings.name, check };
       }
-      const changed = override(resolution.target);
+      const changed = withClaimsOf(settings.token, override(resolution.target));
       // With --all, a secret that is meant for one server would be used for others.
       const target = isOne ? withDefaultSecret(changed, io.env[hmacSecretVariable]) : changed;
       return {

@@ -1,5 +1,6 @@
 import { readCertificates } from '../monitor/pem.ts';
 import { SecretUnavailable, secretLimitBytes } from '../monitor/ports.ts';
+import type { TokenSettings } from '../monitor/settle-targets.ts';
 import { queryChoosesProtobuf } from '../monitor/url-rules.ts';
 import type { Encoding, ProbeTarget, TokenSource } from '../probe/probe-target.ts';
 import type { CheckRequest, TokenOption } from './check-options.ts';
@@ -35,6 +36,13 @@ export async function readOverride(request: CheckRequest, cwd: string): Promise<
 export function withDefaultSecret(target: ProbeTarget, secret: string | undefined): ProbeTarget {
   if (target.token !== null || secret === undefined || secret === '') return target;
   return withToken(target, mintWith(secret));
+}
+
+/** A token that is signed with another secret than the target's still says what the target's would. */
+export function withClaimsOf(settings: TokenSettings | null, target: ProbeTarget): ProbeTarget {
+  if (settings?.kind !== 'mint' || target.token?.kind !== 'mint') return target;
+  const { claims = {}, ttlSeconds } = settings;
+  return { ...target, token: { ...target.token, claims, ttlSeconds } };
 }
 
 function withToken(target: ProbeTarget, token: TokenSource): ProbeTarget {

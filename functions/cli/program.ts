@@ -1,5 +1,6 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { findNearest } from '../monitor/nearest-key.ts';
+import { quietSqlite } from '../platform/local/quiet-sqlite.ts';
 import { hmacSecretVariable, type RawCheckOptions } from './check-options.ts';
 import type { RawDrillOptions } from './drill.ts';
 import type { RawHistoryOptions } from './history.ts';
@@ -167,7 +168,7 @@ function defineHistory(program: Command, io: Io, choose: Choose): void {
     choose(async () => {
       refuseUnknown(history, 1);
       const { runHistory } = await import('./history.ts');
-      return runHistory(target, options, io);
+      return runHistory(target, options, io).catch(refuseOldNode);
     });
   });
 }
@@ -185,6 +186,7 @@ function defineWatch(program: Command, io: Io, choose: Choose): void {
   watch.action((options: RawWatchOptions) => {
     choose(async () => {
       refuseUnknown(watch, 0);
+      quietSqlite();
       const { runWatch } = await import('./watch.ts').catch(refuseOldNode);
       return runWatch(options, io);
     });

@@ -62,7 +62,11 @@ function rowOf(check: Check, style: PageStyle): Row {
     mark: markOutcome(check, style.palette),
     code: first === undefined ? '' : `${first.code}${more}`,
     total: hasBegun ? formatMs(check.timingsMs.total) : '',
-    advice: findings.flatMap(({ fix: [step] }) => (step === undefined ? [] : shortAdvice(step, style))),
+    advice: findings.flatMap(({ owner, cause, fix: [step] }) => {
+      // Of our own faults the cause says which secret it is, and the fix only how secrets are given.
+      const advice = owner === 'us' ? cause : step;
+      return advice === undefined ? [] : shortAdvice(advice, style);
+    }),
   };
 }
 

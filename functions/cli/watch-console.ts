@@ -1,12 +1,13 @@
+import { stripVTControlCharacters } from 'node:util';
 import { countOf, writeSpan } from '../alert/times.ts';
-import { outcomeOf } from '../history/recorded-check.ts';
-
+import { outcomeOf, troubleOf } from '../history/recorded-check.ts';
 import type { ReportedCheck } from '../monitor/reported-check.ts';
 import type { MinuteSpan, TargetStatus, WatchEvent } from '../monitor/watching/watch-events.ts';
-import type { Io } from './io.ts';
+import type { Io, Output } from './io.ts';
 import { type PageStyle, styleFor } from './page-style.ts';
 import { markOutcome } from './render-check.ts';
-import { escapeHidden } from './safe-text.ts';
+import { displayWidth, escapeHidden } from './safe-text.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** The log of `watch` for people: what has changed, on standard output; what needs a look, on standard error. */
 export interface WatchConsole {
@@ -24,8 +25,11 @@ export function openWatchConsole(io: Io): WatchConsole {
   const style = styleFor(io.out);
   const warnings = styleFor(io.err);
   const toldSkips = new Map<string, number>();
-  const warn = (text: string, atMs: number): void =>
-    io.err.write(`${stamp(atMs, warnings)}${warnings.palette.warning('!')} ${escapeHidden(text)}\n`);
+  const warn = (text: string, atMs: number): void => {
+    const mark = `${stamp(atMs, warnings)}${warnings.palette.warning('!')} `;
+    const [first = '', ...rest] = fold(escapeHidden(text), marginOf('! '), io.err, warnings);
+    io.err.write(`${[mark + first, ...rest].join('\n')}\n`);
+  };
 
   function isToldAlready({ target, atMs }: Extract<WatchEvent, { readonly kind: 'turn-skipped' }>): boolean {
     const told = toldSkips.get(target);
@@ -42,7 +46,7 @@ export function openWatchConsole(io: Io): WatchConsole {
       const line = describeEvent(event, style);
       if (line === null) return;
       if (line.isWarning) warn(line.text, line.atMs);
-      else io.out.write(`${stamp(line.atMs, style)}${line.text}\n`);
+      else io.out.write(`${stamp(line.atMs, style)}${join(line, io.out, style)}\n`);
     },
   };
 }
@@ -51,6 +55,8 @@ interface Line {
   readonly atMs: number;
   /** Of a warning as it is, else safe to print. */
   readonly text: string;
+  /** What may stand on a line of its own where there is no room; safe to print. */
+  readonly more?: string;
   readonly isWarning: boolean;
 }
 
@@ -61,7 +67,8 @@ function describeEvent(event: WatchEvent, style: PageStyle): Line | null {
       return { atMs: event.atMs, text: describeFirstRound(event.checks), isWarning: false };
     case 'target-changed': {
       const text = describeChange(event.check, event.before, event.after, style);
-      return { atMs: event.after.sinceMs, text, isWarning: false };
+      const more = escapeHidden(troubleOf(event.check)?.title ?? '');
+      return { atMs: event.after.sinceMs, text, more, isWarning: false };
     }
     case 'alert-sent':
       return null;
@@ -136,10 +143,33 @@ function describeChange(
   { palette }: PageStyle,
 ): string {
   const { sign, word, paint } = markOutcome(check, palette);
-  const trouble = check.outcome === 'down' ? check.failure : check.degradations[0];
-  const what = trouble === undefined ? '' : ` ${palette.bold(trouble.code)} ${escapeHidden(trouble.title)}`;
+  const code = troubleOf(check)?.code ?? null;
+  const what = code === null ? '' : ` ${palette.bold(code)}`;
+  // A code such as degraded.slow says it itself.
+  const state = code?.startsWith(`${word.toLowerCase()}.`) === true ? '' : ` ${word.toLowerCase()}`;
   const was = before === null || after.outcome !== 'up' ? '' : describePast(before, after);
-  return `${paint(`${sign} ${escapeHidden(check.target)} ${word.toLowerCase()}`)}${what}${palette.dim(was)}`;
+  return `${paint(`${sign} ${escapeHidden(check.target)}${state}`)}${what}${palette.dim(was)}`;
+}
+
+/** On a terminal, what is too long for it goes on below; a log has one line for each thing. */
+function join({ text, more = '' }: Line, output: Output, style: PageStyle): string {
+  if (more === '') return text;
+  const margin = marginOf('');
+  const whole = displayWidth(`${margin}${stripVTControlCharacters(text)} ${more}`);
+  if (!output.isTerminal || whole <= style.width) return `${text} ${more}`;
+  return [text, ...wrapText(more, style.width, { first: margin, rest: margin })].join('\n');
+}
+
+/** The lines of a text behind a mark, the first one without its margin. */
+function fold(text: string, margin: string, output: Output, { width }: PageStyle): readonly string[] {
+  if (!output.isTerminal) return [text];
+  const [first = '', ...rest] = wrapText(text, width, { first: margin, rest: margin });
+  return [first.slice(margin.length), ...rest];
+}
+
+/** As wide as the time of a line and what stands behind it. */
+function marginOf(mark: string): string {
+  return ' '.repeat('08:00:00Z '.length + mark.length);
 }
 
 /** How long it was what it is no more. */

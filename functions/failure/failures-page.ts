@@ -16,7 +16,7 @@ function introduction(): string[] {
     '<!-- Generated from functions/failure by scripts/generate-docs.ts. Change the catalogue, not this page. -->',
     '',
     'A check climbs the ladder `dns → tcp → tls → upgrade → token → connect → refresh` and names the first rung that',
-    'breaks with exactly one code. `canary explain CODE` prints the same text; in a diagnosis, the evidence of the check',
+    'breaks with exactly one code. `centrifugo-canary explain CODE` prints the same text; in a diagnosis, the evidence of the check',
     'makes it more precise. Once released, a code is never renamed or used for something else.',
     '',
     'The token is fetched or signed beside the transport and judged after the upgrade, so that a dead token endpoint does',

@@ -35,6 +35,7 @@ export async function checkTarget(settings: TargetSettings, parts: CheckParts): 
   try {
     if (budget.remainingMs() < leastCheckMs) return outOfTime(subject, 'no time was left when its turn came');
     const check = await tryTarget(settings, subject, parts);
+    if (check.outcome === 'degraded') return await excuseSlowness(check, settings, health, sinceMs);
     if (check.outcome !== 'down' || check.failure.class === 'monitor') return check;
     const fault = await health.findFault(sinceMs);
     if (fault === null) return check;
@@ -45,6 +46,20 @@ export async function checkTarget(settings: TargetSettings, parts: CheckParts): 
     parts.onUnexpected(error, settings.name);
     return unexpectedCheck(subject, nameError(error));
   }
+}
+
+/** A target is slow only where it would be without what we were slow ourselves. */
+async function excuseSlowness(
+  check: ReportedCheck,
+  { limits }: TargetSettings,
+  health: OwnHealth,
+  sinceMs: number,
+): Promise<ReportedCheck> {
+  const others = check.degradations.filter(({ code }) => code !== 'degraded.slow');
+  if (check.outcome !== 'degraded' || others.length === check.degradations.length) return check;
+  const delayMs = await health.measureDelayMs(sinceMs);
+  if (check.timingsMs.total - delayMs > limits.slowMs) return check;
+  return { ...check, outcome: others.length === 0 ? 'up' : 'degraded', degradations: others };
 }
 
 export function outOfTime(subject: Subject, detail: string): ReportedCheck {

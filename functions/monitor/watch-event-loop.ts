@@ -4,10 +4,15 @@ import type { Clock } from '../probe/clock.ts';
 export interface LoopWatch {
   /** Milliseconds of the longest standstill that ended since then (monotonic milliseconds). */
   longestStallSince(sinceMs: number): number;
+  /** Milliseconds of all standstills that ended since then together, the small ones as well. */
+  stalledSince(sinceMs: number): number;
   end(): void;
 }
 
 const tickMs = 100;
+const leastMs = 10;
+/** Ten minutes of ticks that were all late; no check takes as long. */
+const mostStalls = 6_000;
 
 export function watchEventLoop(clock: Clock): LoopWatch {
   const stalls: { readonly endedMs: number; readonly lateMs: number }[] = [];
@@ -15,8 +20,9 @@ export function watchEventLoop(clock: Clock): LoopWatch {
   const look = (): void => {
     const nowMs = clock.monotonic();
     const lateMs = nowMs - lastMs - tickMs;
-    // Small ones are the timer's own imprecision, and would only pile up.
-    if (lateMs > tickMs) stalls.push({ endedMs: nowMs, lateMs });
+    // The smallest are the timer's own imprecision, and would only pile up.
+    if (lateMs > leastMs) stalls.push({ endedMs: nowMs, lateMs });
+    if (stalls.length > 2 * mostStalls) stalls.splice(0, mostStalls);
     lastMs = nowMs;
   };
   const timer = setInterval(look, tickMs);
@@ -28,6 +34,10 @@ export function watchEventLoop(clock: Clock): LoopWatch {
         (longest, { endedMs, lateMs }) => (endedMs >= sinceMs ? Math.max(longest, lateMs) : longest),
         0,
       );
+    },
+    stalledSince(sinceMs) {
+      look();
+      return stalls.reduce((sum, { endedMs, lateMs }) => (endedMs >= sinceMs ? sum + lateMs : sum), 0);
     },
     end: () => clearInterval(timer),
   };

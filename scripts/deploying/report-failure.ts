@@ -3,6 +3,10 @@ import { OslsFailed } from './run-osls.ts';
 
 /** Runs a command of this folder: what the operator can mend is told in words, anything else is a bug and stays loud. */
 export async function runCommand(work: () => Promise<void>): Promise<void> {
+  if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
+    console.log(usage);
+    return;
+  }
   try {
     await work();
   } catch (error) {

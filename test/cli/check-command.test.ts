@@ -132,6 +132,11 @@ describe('check of the targets file', () => {
     expect(JSON.parse(stdout).failure.code).toBe('upgrade.origin-rejected');
   });
 
+  it('does not ask for a secret in the place of which an option names another', async () => {
+    const { status, stdout } = await check('secretless', ...entry, '--json');
+    expect({ status, outcome: JSON.parse(stdout).outcome }).toEqual({ status: 0, outcome: 'up' });
+  });
+
   it('checks all and prints a line of JSON each, in the order of the file', async () => {
     const { status, stdout } = await check('--all', '--json');
     const printed = stdout

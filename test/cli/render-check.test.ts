@@ -112,7 +112,8 @@ describe('the summary of many checks', () => {
   → Look at the load of the proxy and of Centrifugo.
 
 ? vault         not checked  monitor.secret-unavailable
-  → Set the environment variable VAULT_SECRET where the monitor runs.
+  → A secret could not be read: env:VAULT_SECRET is not set. This says nothing
+    about the target.
 
 4 targets: 1 up, 1 degraded, 1 down, 1 not checked · 1.2 s
 `.slice(1, -1),

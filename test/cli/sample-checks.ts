@@ -169,8 +169,8 @@ export const ownFaultCheck: Check = {
     owner: 'us',
     sdk: '-',
     title: 'A secret of this target could not be read',
-    cause: 'The monitor cannot make a token for this target.',
-    fix: ['Set the environment variable VAULT_SECRET where the monitor runs.'],
+    cause: 'A secret could not be read: env:VAULT_SECRET is not set. This says nothing about the target.',
+    fix: ['`env:NAME`: set the variable for the process.'],
     evidence: { what: 'secret-unavailable', detail: 'env:VAULT_SECRET is not set in the environment' },
   },
 };

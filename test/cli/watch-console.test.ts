@@ -39,6 +39,34 @@ describe('the log of watch', () => {
     expect(err).toBe('');
   });
 
+  it('stays within a terminal of 80 columns, what is longer under its own text', () => {
+    const { io, out, err } = fakeIo({ cwd: '/', isTerminal: true });
+    const console = openWatchConsole(io);
+    const check = makeCheck(eightMs, { target: 'a-target-with-quite-a-long-name', code: 'tls.reset-midway' });
+    console.show({ kind: 'target-changed', check, before: up, after: { ...down, sinceMs: eightMs } });
+    console.warn('something that needs quite some words to be told, more than a line of a terminal can hold', eightMs);
+    expect(out.text()).toBe(
+      [
+        '08:00:00Z ✗ a-target-with-quite-a-long-name down tls.reset-midway',
+        '          The connection is reset in the middle of the TLS handshake',
+        '',
+      ].join('\n'),
+    );
+    expect(err.text()).toBe(
+      [
+        '08:00:00Z ! something that needs quite some words to be told, more than a line',
+        '            of a terminal can hold',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('names a state once where the code has its word', () => {
+    const check = makeCheck(eightMs, { code: 'degraded.slow' });
+    const { out } = show({ kind: 'target-changed', check, before: up, after: { ...down, sinceMs: eightMs } });
+    expect(out).toMatch(/^08:00:00Z ! chat degraded\.slow Up, but slower/);
+  });
+
   it('says which minutes are unknown, with their days where they are not of one', () => {
     const gap = { kind: 'forward', fromMs: eightMs + 170_000, toMs: eightMs + 41 * 60_000 } as const;
     const minutes = { fromMs: eightMs + 180_000, toMs: eightMs + 41 * 60_000 };

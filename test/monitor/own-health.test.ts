@@ -45,4 +45,16 @@ describe('our own health', () => {
     expect(await health.first).toContain('did not answer in time');
     await health.end();
   });
+
+  it('knows how much of the time that a check took was ours', async () => {
+    const { health } = beginHealth();
+    await health.first;
+    const sinceMs = systemClock.monotonic();
+    expect(await health.measureDelayMs(sinceMs)).toBeLessThan(1_000);
+    const endMs = performance.now() + 300;
+    while (performance.now() < endMs);
+    // A tick may have been about to come.
+    expect(await health.measureDelayMs(sinceMs)).toBeGreaterThan(190);
+    await health.end();
+  });
 });

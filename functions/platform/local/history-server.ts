@@ -114,7 +114,12 @@ function startThread(
   report: HistoryServerParts['report'],
   onEnd: () => void,
 ): Promise<RunningThread> {
-  const worker = new Worker(threadFile(), { workerData: data satisfies HistoryThreadData, resourceLimits });
+  const worker = new Worker(threadFile(), {
+    workerData: data satisfies HistoryThreadData,
+    resourceLimits,
+    // Some Nodes call their SQLite experimental at each start: see quiet-sqlite.ts, which a thread would load too late.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
     let isListening = false;

@@ -145,7 +145,8 @@ async function refuseUnread(error: Error, socket: Duplex): Promise<void> {
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // Whoever keeps its side open would keep one of the few places.
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
 function explainUnread(error: Error): Problem {

@@ -109,6 +109,17 @@ describe('the HTTP server', () => {
     expect(await request('GET / HTTP/1.1', ['host: localhost', ...long])).toMatch(/^HTTP\/1\.1 431/);
   });
 
+  it('lets go of whoever is refused and keeps its own side open', async () => {
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.write('hello\r\n\r\n');
+    await text(socket);
+    // Bytes to a connection that is gone are answered with a reset.
+    const writing = setInterval(() => socket.write('x'), 20);
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(writing);
+  });
+
   it('ends a connection whose answer could not be made, and serves others', async () => {
     expect(await request('GET /breaks HTTP/1.1')).toBe('');
     expect(await request('GET / HTTP/1.1')).toMatch(/^HTTP\/1\.1 200/);
