@@ -137,7 +137,8 @@ function defineValidate(program: Command, io: Io, choose: Choose): void {
   const validate = newCommand(program.command('validate'), io)
     .description('check the targets file: every mistake at once, with line and column, and what was meant')
     .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
-    .option('--json', 'print JSON');
+    .option('--json', 'print JSON')
+    .addHelpText('after', validateHelp);
   validate.action((options: { config?: string | true; json?: true }) => {
     choose(async () => {
       refuseUnknown(validate, 0);
@@ -335,6 +336,10 @@ Examples:
   centrifugo-canary check chat --json
 
 Exit status: 0 up or degraded, 1 down, 2 wrong usage or configuration, 3 the monitor's own fault.`;
+
+const validateHelp = `
+No secret is read, and no server is asked.
+Exit status: 0 no mistakes, 2 mistakes, or the file cannot be read.`;
 
 const historyHelp = `
 A minute is good, bad or unknown: no check ran. Unknown counts as neither.

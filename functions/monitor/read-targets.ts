@@ -39,9 +39,12 @@ export function readTargets(text: string): TargetsReading {
   const warnings = new Ledger(yaml);
   for (const { at, path, message } of yaml.mistakes) mistakes.addAt(at, path, message);
   const parsed = v.safeParse(targetsSchema, yaml.root.value);
-  if (yaml.root.value === null)
-    mistakes.addAt(0, [], 'there is nothing in this file; write targets: and below it what is to be watched');
-  else if (!parsed.success) addIssues(parsed.issues, yaml, mistakes);
+  if (yaml.root.value === null) {
+    // What could not be read at all has said why.
+    const isEmpty = yaml.mistakes.length === 0;
+    const message = 'there is nothing in this file; write targets: and below it what is to be watched';
+    if (isEmpty) mistakes.addAt(0, [], message);
+  } else if (!parsed.success) addIssues(parsed.issues, yaml, mistakes);
   const findings: Findings = {
     mistake: (path, message, about) => mistakes.add(path, message, about === 'key'),
     warning: (path, message, about) => warnings.add(path, message, about === 'key'),

@@ -88,6 +88,7 @@ export function beginRun(target: ProbeTarget, context: ProbeContext): Run {
     tools,
     noteSecret: (token) => tokens.add(token),
     noteDate: (date, ageSeconds) => noteDate('token-endpoint-date', date, ageSeconds),
+    notePause: (ms) => stopwatch.leaveOut('token', ms),
   });
 
   function noteDate(seenIn: SeenClock['seenIn'], date: string, ageSeconds: number): void {

@@ -6,6 +6,8 @@ import type { Timings } from './outcome.ts';
 export interface Stopwatch {
   /** Begins a phase; the returned function ends it. A phase begun twice (`token`) adds up. */
   begin(phase: Phase): () => void;
+  /** Takes out of a phase, and of the total, time in which we waited for nobody but ourselves. Milliseconds. */
+  leaveOut(phase: Phase, ms: number): void;
   /** Ends what still runs, and the total with it. Later calls change nothing. */
   stop(): Timings;
 }
@@ -14,6 +16,7 @@ export function startStopwatch(clock: Clock): Stopwatch {
   const startedAt = clock.monotonic();
   const spent: Partial<Record<Phase, number>> = {};
   const running = new Set<() => void>();
+  let leftOutMs = 0;
   let result: Timings | undefined;
   return {
     begin(phase) {
@@ -25,9 +28,13 @@ export function startStopwatch(clock: Clock): Stopwatch {
       running.add(end);
       return end;
     },
+    leaveOut(phase, ms) {
+      leftOutMs += ms;
+      spent[phase] = (spent[phase] ?? 0) - ms;
+    },
     stop() {
       for (const end of [...running]) end();
-      result ??= { ...spent, total: roundMs(clock.monotonic() - startedAt) };
+      result ??= { ...spent, total: roundMs(clock.monotonic() - startedAt - leftOutMs) };
       return result;
     },
   };

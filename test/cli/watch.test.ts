@@ -160,12 +160,17 @@ describe('watch refuses with 2, and says what to write instead', () => {
     const { status, err } = await run('--data', 'damaged.db');
     expect(status).toBe(2);
     expect(err).toContain('damaged.db is damaged; move it away, and put a backup in its place');
+    const { io, err: told } = fakeIo({ cwd: scene.folder });
+    expect(await runCommandLine(['history', 'chat', '--data', 'damaged.db'], io)).toBe(3);
+    expect(told.text()).toMatch(/damaged\.db cannot be read: .*; try again, or put a backup in its place/);
   });
 
   it('where the targets file has mistakes', async () => {
     writeFileSync(join(scene.folder, 'wrong.yml'), 'targets: []\nevry: 1m\n');
     const { status, err } = await run('--config', 'wrong.yml', '--data', 'x.db');
     expect(status).toBe(2);
-    expect(err).toMatch(/"wrong\.yml" has a mistake: .* \(and 1 more; "centrifugo-canary validate --config wrong\.yml" lists them all\)/);
+    expect(err).toMatch(
+      /"wrong\.yml" has a mistake: .* \(and 1 more; "centrifugo-canary validate --config wrong\.yml" lists them all\)/,
+    );
   });
 });

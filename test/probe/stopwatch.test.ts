@@ -29,6 +29,18 @@ describe('the stopwatch', () => {
     expect(stopwatch.stop()).toEqual({ tls: 10, token: 27, total: 27 });
   });
 
+  it('leaves out of a phase and of the total what we waited for ourselves', () => {
+    const clock = stillClock(0);
+    const stopwatch = startStopwatch(clock);
+    const end = stopwatch.begin('token');
+    clock.move(1_030);
+    stopwatch.leaveOut('token', 1_000);
+    clock.move(4);
+    end();
+    clock.move(6);
+    expect(stopwatch.stop()).toEqual({ token: 34, total: 40 });
+  });
+
   it('ends what still runs when it is stopped, and then stays as it is', () => {
     const clock = stillClock(0);
     const stopwatch = startStopwatch(clock);

@@ -16,6 +16,8 @@ export interface DeliveriesParts {
 
 /** All of one delivery. */
 const deliveryMs = 15_000;
+/** Where a thousand targets break at once, not all of their alerts are put together at once. */
+const mostAtOnce = 8;
 /** Changes that are kept for another try. */
 const mostOwed = 1_000;
 
@@ -26,6 +28,8 @@ const mostOwed = 1_000;
 export class AlertDeliveries {
   readonly #parts: DeliveriesParts;
   readonly #running = new Map<string, Promise<void>>();
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
   #owed: readonly AlarmChange[] = [];
 
   constructor(parts: DeliveriesParts) {
@@ -35,7 +39,7 @@ export class AlertDeliveries {
   deliver(changes: readonly AlarmChange[]): void {
     for (const change of changes) {
       const before = this.#running.get(change.alarm) ?? Promise.resolve();
-      const delivery = before.then(() => this.#deliverOne(change));
+      const delivery = before.then(() => this.#inTurn(() => this.#deliverOne(change)));
       this.#running.set(change.alarm, delivery);
       void delivery.then(() => {
         if (this.#running.get(change.alarm) === delivery) this.#running.delete(change.alarm);
@@ -52,6 +56,17 @@ export class AlertDeliveries {
   /** Resolves when nothing is on its way any more. */
   async settle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  /** `work` must not reject. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    if (this.#busy === mostAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#busy += 1;
+    await work();
+    const next = this.#waiting.shift();
+    // Its place goes on to the next one.
+    if (next === undefined) this.#busy -= 1;
+    else next();
   }
 
   async #deliverOne(change: AlarmChange): Promise<void> {

@@ -21,9 +21,11 @@ export interface SupplySetting extends Pick<FetchSetting, 'noteDate' | 'noteSecr
   /** Used as `sub` where the claims have none: unique per region and run, so that no user's connection limit is met. */
   readonly subject: string;
   readonly tools: Tools;
+  /** Told how long we waited for a second of the clock to pass, which is nobody's slowness. Milliseconds. */
+  readonly notePause: (ms: number) => void;
 }
 
-export function tokenSupply({ target, subject, tools, noteDate, noteSecret }: SupplySetting): TokenSupply {
+export function tokenSupply({ target, subject, tools, noteDate, noteSecret, notePause }: SupplySetting): TokenSupply {
   const source = target.token;
   // Both are signed at once: the second costs nothing while the ladder is climbed.
   let mintedSecond: Promise<HeldToken> | undefined;
@@ -60,7 +62,9 @@ export function tokenSupply({ target, subject, tools, noteDate, noteSecret }: Su
       // Tokens without an id of their own are the same for a whole second: only a later one that is still the same is a repeated one.
       if (!isLongSigned(held, tools.clock.now())) {
         if (deadline.remainingMs() <= 2 * tokenSecondMs) return held;
+        const pausedAtMs = tools.clock.monotonic();
         await passing(deadline.within(tokenSecondMs));
+        notePause(tools.clock.monotonic() - pausedAtMs);
         const later = await get('second', deadline);
         if (later?.token !== first.token) return later;
       }
