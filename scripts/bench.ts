@@ -3,6 +3,7 @@ import path from 'node:path';
 import { benchAws } from './bench/bench-aws.ts';
 import { benchHistory } from './bench/bench-history.ts';
 import { benchProbe } from './bench/bench-probe.ts';
+import { benchWatch } from './bench/bench-watch.ts';
 import { describeLoad, mergePage, type Part } from './bench/page.ts';
 import { benchPage } from './bench-page.ts';
 
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, Part>> = {
   aws: benchAws,
   history: benchHistory,
   page: benchPage,
+  watch: benchWatch,
 };
 
 const root = path.resolve(import.meta.dirname, '..');

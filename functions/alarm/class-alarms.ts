@@ -162,5 +162,9 @@ function describeQuorum({ least, of }: Quorum): string {
 function describeWindow({ rule: { failures, of }, everyMs }: WatchedClass): string {
   const minutes = periodSecondsOf(everyMs) / 60;
   const unit = minutes === 1 ? 'minutes' : `rounds of ${minutes} minutes`;
-  return of === 1 ? `the last of its ${unit}` : `${failures} of the last ${of} ${unit}`;
+  return of === 1
+    ? minutes === 1
+      ? 'one minute'
+      : `one round of ${minutes} minutes`
+    : `${failures} of the last ${of} ${unit}`;
 }

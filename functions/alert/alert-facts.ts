@@ -26,6 +26,8 @@ export interface AlertFacts {
   readonly first: FirstFailure | null;
   /** The newest failure that was read; null where there is none. */
   readonly lastFailedAt: string | null;
+  /** What one failed round stands for; a minute where it is not told. */
+  readonly roundSeconds?: number;
   /** Every region that probes; empty where nothing could be read about them. */
   readonly regions: readonly RegionFacts[];
   /** null where they could not be read, or there is nothing to count. */

@@ -134,10 +134,13 @@ function writeOnly(target: string | null): string {
   return target === null ? '' : `, with ${target} alone`;
 }
 
-function writeLength({ first, changedAt }: AlertFacts): string {
+/** How long it lasted: the alarm itself ends later, when its window has passed. */
+function writeLength({ first, changedAt, lastFailedAt, roundSeconds = 60 }: AlertFacts): string {
   if (first === null) return '';
   const atLeast = first.isAtLeast ? 'at least ' : '';
-  return ` after ${atLeast}${writeSpan(Date.parse(changedAt) - Date.parse(first.at))}`;
+  const changedMs = Date.parse(changedAt);
+  const endMs = lastFailedAt === null ? changedMs : Date.parse(lastFailedAt) + roundSeconds * 1_000;
+  return ` after ${atLeast}${writeSpan(Math.min(changedMs, endMs) - Date.parse(first.at))}`;
 }
 
 function titleOf({ trouble }: AlertFacts): string {

@@ -12,6 +12,7 @@ export function judgeTargets(file: SalvagedFile, findings: Findings): void {
   for (const site of listSites(file)) {
     judgeUrl(site, tokenAt(site, file), findings);
     judgePolicy(site, tokenAt(site, file), findings);
+    warnOfUnchecked(site, findings);
   }
   judgeTokens(file, findings);
   judgeAlerts(file, findings);
@@ -70,6 +71,15 @@ function judgeUrl({ path, target, options }: Site, token: SalvagedToken | null, 
   }
   if (token !== null && token !== 'none' && isPlainAndRemote(url)) {
     findings.warning([...path, 'url'], 'a token is sent over ws:// in clear text; write wss:// if the server can');
+  }
+}
+
+/** Nobody shall believe that something is watched which is not. */
+function warnOfUnchecked({ path, target, options }: Site, findings: Findings): void {
+  const own = target ?? options;
+  for (const key of ['ping', 'roundTrip', 'policy'] as const) {
+    if (own[key] === undefined || own[key] === false) continue;
+    findings.warning([...path, key], 'is not checked by this version: a check ends with the refresh of the token');
   }
 }
 

@@ -59,7 +59,7 @@ describe('the e-mail', () => {
 
   it('of its end says what it was and how long it took', () => {
     expect(composeMessage(sample('resolved')).texts.email).toMatchInlineSnapshot(`
-      "chat is up again after 9 minutes.
+      "chat is up again after 4 minutes.
 
       Code was:       tls.certificate-expired
       Began:          08:01 UTC on 22 November 2026, first in us-east-1

@@ -248,7 +248,7 @@ describe('the end of an incident', () => {
     ]);
     const [message] = published;
     expect(message?.texts.email).toMatch(
-      /^chat is not seen to fail any more after 8 minutes; us-east-1 failed too, and has not reported since 08:05 UTC on 22 November 2026\./,
+      /^chat is not seen to fail any more after 4 minutes; us-east-1 failed too, and has not reported since 08:05 UTC on 22 November 2026\./,
     );
     expect(message?.texts.email).toContain('No reports:     us-east-1 (last at 08:05 UTC on 22 November 2026)');
     expect(message?.subject).toContain('chat not seen failing any more');
@@ -261,7 +261,7 @@ describe('the end of an incident', () => {
       ...failures('eu-central-1', 'tcp.timeout', 2, 3, 4, 5),
     ];
     const { published } = await deliver(over, { stores: { minutes } });
-    expect(published[0]?.texts.email).toMatch(/^chat is up again after 8 minutes\./);
+    expect(published[0]?.texts.email).toMatch(/^chat is up again after 4 minutes\./);
   });
 
   it('of an advisory names the regions of its own minutes, not those of a page', async () => {

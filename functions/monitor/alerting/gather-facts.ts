@@ -68,6 +68,7 @@ export function describeChange(
     changedAt: new Date(change.changedMs).toISOString(),
     first: firstOf(isOver, opening, found),
     lastFailedAt: found.lastFailedAt,
+    roundSeconds: scope.periodSeconds,
     regions: found.regions,
     counts: found.counts,
     evidence: isOver ? [] : showEvidence(checks, code, context.describeEvidence),
