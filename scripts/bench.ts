@@ -29,9 +29,12 @@ if (stranger !== undefined) {
 mkdirSync(path.join(root, '.cache'), { recursive: true });
 const folder = mkdtempSync(path.join(root, '.cache', 'bench-'));
 try {
+  let isFirst = true;
   for (const [word, part] of Object.entries(parts)) {
     if (words.length > 0 && !words.includes(word)) continue;
-    const load = describeLoad();
+    // Behind another part, the load is that part's own.
+    const load = isFirst ? describeLoad() : [];
+    isFirst = false;
     const measured = await part.measure(folder, (what) => process.stderr.write(`${word}: ${what} …\n`));
     const lines = [...load, ...measured];
     // After each part: what was measured is not lost with what comes later.

@@ -1,4 +1,5 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { listAccepted } from './accepted-encodings.ts';
 import { builtPage } from './built-page.ts';
 
 /**
@@ -9,7 +10,7 @@ export function answerFrontPage(request: Request): Response {
   const { etag, text } = builtPage;
   const headers = { ...fixedHeaders, etag };
   if (knowsAlready(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
-  const encoding = chooseEncoding(request.headers.get('accept-encoding') ?? '');
+  const encoding = chooseEncoding(listAccepted(request));
   if (encoding === null) return new Response(text, { headers });
   return new Response(compress(encoding), { headers: { ...headers, 'content-encoding': encoding } });
 }
@@ -53,12 +54,7 @@ function compress(encoding: Encoding): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function chooseEncoding(accepted: string): Encoding | null {
-  const names = accepted
-    .toLowerCase()
-    .split(',')
-    .filter((part) => !/;\s*q=0(?:\.0*)?\s*$/.test(part))
-    .map((part) => part.split(';')[0]?.trim());
+function chooseEncoding(names: readonly string[]): Encoding | null {
   return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : null;
 }
 

@@ -1,6 +1,7 @@
 import { answer, answerIfChanged, answerJson } from './answers.ts';
 import { builtPage } from './built-page.ts';
 import { chooseExposition } from './choose-exposition.ts';
+import { compressAnswer } from './compress-answer.ts';
 import { lagOfDays } from './freshness.ts';
 import { answerFrontPage } from './front-page.ts';
 import { queryHealth } from './health.ts';
@@ -44,7 +45,7 @@ export async function respond(request: Request, api: HistoryApi): Promise<Respon
   if (api.file.history?.public === true && caching !== null) {
     response.headers.set('cache-control', caching.replace('private', 'public'));
   }
-  return request.method === 'HEAD' ? new Response(null, response) : response;
+  return request.method === 'HEAD' ? new Response(null, response) : compressAnswer(request, response);
 }
 
 /** The answers are data: nothing in them may run, be framed or be taken for another type. A page says itself what it may. */

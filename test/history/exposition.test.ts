@@ -124,6 +124,6 @@ describe('the format of what is scraped', () => {
   it('is said, and that it depends on what is asked for', async () => {
     const { headers } = await ask('/metrics', { checks, file, headers: { accept: 'text/plain' } });
     expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(headers.get('vary')).toBe('accept');
+    expect(headers.get('vary')).toBe('accept, accept-encoding');
   });
 });
