@@ -145,7 +145,7 @@ func newNode(rules tokenRules) *centrifuge.Node {
 	node.OnConnect(func(client *centrifuge.Client) {
 		client.OnRefresh(func(event centrifuge.RefreshEvent, answer centrifuge.RefreshCallback) {
 			switch {
-			case *silentRefresh: // The library waits for ever for an answer, and meanwhile goes on reading.
+			case *silentRefresh, connectedFailure.err != nil: // The library waits for ever for an answer, and meanwhile goes on reading.
 			case refreshFailure.err != nil:
 				answer(centrifuge.RefreshReply{}, refreshFailure.err)
 			case !event.ClientSideRefresh: // The backend behind a refresh proxy, which always prolongs.
