@@ -161,10 +161,7 @@ function describeQuorum({ least, of }: Quorum): string {
 
 function describeWindow({ rule: { failures, of }, everyMs }: WatchedClass): string {
   const minutes = periodSecondsOf(everyMs) / 60;
-  const unit = minutes === 1 ? 'minutes' : `rounds of ${minutes} minutes`;
-  return of === 1
-    ? minutes === 1
-      ? 'one minute'
-      : `one round of ${minutes} minutes`
-    : `${failures} of the last ${of} ${unit}`;
+  const [one, many] =
+    minutes === 1 ? ['one minute', 'minutes'] : [`one round of ${minutes} minutes`, `rounds of ${minutes} minutes`];
+  return of === 1 ? one : `${failures} of the last ${of} ${many}`;
 }

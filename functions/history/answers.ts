@@ -35,13 +35,14 @@ export async function answerIfChanged(request: Request, response: Response): Pro
   const body = await response.arrayBuffer();
   const tag = `"${createHash('sha256').update(new Uint8Array(body)).digest('base64url')}"`;
   headers.set('etag', tag);
-  if (!isKnown(tag, request.headers.get('if-none-match'))) return new Response(body, { status: 200, headers });
+  if (!knowsAlready(request, tag)) return new Response(body, { status: 200, headers });
   headers.delete('content-type');
   return new Response(null, { status: 304, headers });
 }
 
-/** Compared weakly, as RFC 9110 wants it: what was compressed on its way is the same answer. */
-function isKnown(tag: string, wanted: string | null): boolean {
+/** By If-None-Match, compared weakly as RFC 9110 wants it: what was compressed on its way is the same answer. */
+export function knowsAlready(request: Request, tag: string): boolean {
+  const wanted = request.headers.get('if-none-match');
   if (wanted === null) return false;
   const known = wanted.split(',').map((one) => one.trim().replace(/^W\//, ''));
   return known.includes('*') || known.includes(tag.replace(/^W\//, ''));

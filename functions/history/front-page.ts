@@ -1,5 +1,6 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { listAccepted } from './accepted-encodings.ts';
+import { knowsAlready } from './answers.ts';
 import { builtPage } from './built-page.ts';
 
 /**
@@ -9,7 +10,7 @@ import { builtPage } from './built-page.ts';
 export function answerFrontPage(request: Request): Response {
   const { etag, text } = builtPage;
   const headers = { ...fixedHeaders, etag };
-  if (knowsAlready(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  if (knowsAlready(request, etag)) return new Response(null, { status: 304, headers });
   const encoding = chooseEncoding(listAccepted(request));
   if (encoding === null) return new Response(text, { headers });
   return new Response(compress(encoding), { headers: { ...headers, 'content-encoding': encoding } });
@@ -56,13 +57,4 @@ function compress(encoding: Encoding): Uint8Array<ArrayBuffer> {
 
 function chooseEncoding(names: readonly string[]): Encoding | null {
   return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : null;
-}
-
-/** If-None-Match as RFC 9110 has it; a proxy that compresses makes a strong tag weak. */
-function knowsAlready(header: string | null, etag: string): boolean {
-  return header !== null && (header.trim() === '*' || header.split(',').some((tag) => strip(tag) === strip(etag)));
-}
-
-function strip(tag: string): string {
-  return tag.trim().replace(/^W\//, '');
 }

@@ -10,7 +10,6 @@ export interface AlarmView {
   readonly description: string | null;
   /** null: it is about no single target. */
   readonly target: string | null;
-  readonly kind: string | null;
   readonly severity: string | null;
   /** "2 of 5"; null where the definition holds no such numbers. */
   readonly rule: string | null;
@@ -21,7 +20,7 @@ export function readAlarms(value: unknown): readonly AlarmView[] {
     const { name, region, state, since, definition } = fieldsOf(one);
     if (typeof name !== 'string') return null;
     const { description, purpose, datapointsToAlarm, evaluationPeriods, periodSeconds } = fieldsOf(definition);
-    const { target, kind, severity } = fieldsOf(purpose);
+    const { target, severity } = fieldsOf(purpose);
     const [m, n] = [numberOf(datapointsToAlarm), numberOf(evaluationPeriods)];
     const period = numberOf(periodSeconds);
     return {
@@ -31,7 +30,6 @@ export function readAlarms(value: unknown): readonly AlarmView[] {
       sinceMs: timeOf(since),
       description: textOf(description),
       target: textOf(target),
-      kind: textOf(kind),
       severity: textOf(severity),
       rule: m === null || n === null ? null : `${m} of ${n}${period === 60 ? (n === 1 ? ' minute' : ' minutes') : ''}`,
     };

@@ -13,7 +13,7 @@ export function TargetAlarms({ name }: { readonly name: string }): Drawing {
   const own = value?.filter(({ target }) => target === name).toSorted((one, other) => rank(one) - rank(other)) ?? null;
   return h(
     Section,
-    { title: 'Alarms', note: 'What sends alerts, and the regional ones it is built on' },
+    { title: 'Alarms', note: 'What sends alerts about it' },
     h(Trouble, { trouble }),
     own === null
       ? trouble === null
@@ -28,8 +28,7 @@ export function TargetAlarms({ name }: { readonly name: string }): Drawing {
 /** Alarms about no single target that are in alarm: a silent region, faults of the monitor's own. Nothing where there are none. */
 export function OwnAlarms(): Drawing | null {
   const { value } = useDetail('api/alarms', everyMs, readAlarms);
-  const firing =
-    value?.filter(({ target, state, kind }) => target === null && state === 'ALARM' && kind !== 'home-alive') ?? [];
+  const firing = value?.filter(({ target, state }) => target === null && state === 'ALARM') ?? [];
   if (firing.length === 0) return null;
   return h(
     'section',

@@ -6,7 +6,6 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { TestRunner } from 'vitest';
-import type { AlarmDefinition } from '../../functions/alarm/alarm-definition.ts';
 import type { HistoryStore } from '../../functions/history/store.ts';
 import { measure } from '../../functions/metric/measure.ts';
 import { createHistoryStore } from '../../functions/platform/aws/history-store.ts';
@@ -14,7 +13,7 @@ import { createMetricOutlet } from '../../functions/platform/aws/metrics.ts';
 import { systemClock } from '../../functions/platform/local/clock.ts';
 import { startDeadline } from '../../functions/probe/deadline.ts';
 import type { Check } from '../../functions/probe/outcome.ts';
-import type { Recording } from '../history/recording.ts';
+import { defineAny, type Recording } from '../history/recording.ts';
 import type { EmulatedAws } from './on-ministack.ts';
 import { shiftStore, shiftTimes } from './shifted-store.ts';
 
@@ -61,7 +60,7 @@ export async function openRecordedAccount(
     probingRegions: file.probingRegions,
     logGroup: checkLogGroup,
     detailedTargets: file.targets.map(({ name }) => name),
-    alarms: alarms.map(({ name }) => defineAny(name)),
+    alarms: alarms.map(({ name }) => defineAny(name, home)),
     openMetrics: (region) => new CloudWatchClient(aws.setup(region, account)),
     openLogs: (region) => new CloudWatchLogsClient(aws.setup(region, account)),
     now: () => nowMs,
@@ -139,17 +138,4 @@ async function readAlarmsAsRecorded(store: HistoryStore, alarms: RecordedAlarms)
     const recorded = alarms.find(({ name }) => name === alarm.name);
     return isFresh && recorded !== undefined ? { ...alarm, sinceMs: recorded.sinceMs } : alarm;
   });
-}
-
-function defineAny(name: string): AlarmDefinition {
-  return {
-    type: 'composite',
-    name,
-    description: name,
-    region: home,
-    purpose: { kind: 'failing', target: 'chat', class: 'handshake', severity: 'critical' },
-    topic: 'alarm',
-    rule: 'ALARM("x")',
-    suppressor: null,
-  };
 }

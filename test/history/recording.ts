@@ -1,3 +1,4 @@
+import type { AlarmDefinition } from '../../functions/alarm/alarm-definition.ts';
 import { classOf, findText, groupOf } from '../../functions/failure/catalogue.ts';
 import type { Phase } from '../../functions/failure/phases.ts';
 import type { HistoryFile } from '../../functions/history/history-file.ts';
@@ -97,4 +98,18 @@ function makeFailure(code: string): Failure {
   if (text === undefined) throw new TypeError(`there is no code ${code}`);
   const { owner, sdk, title, cause, fix } = text;
   return { code, phase: groupOf(code), class: classOf(code), owner, sdk, title, cause, fix, evidence: {} };
+}
+
+/** An alarm of which only the name, the place and the state matter. */
+export function defineAny(name: string, region: string): AlarmDefinition {
+  return {
+    type: 'composite',
+    name,
+    description: name,
+    region,
+    purpose: { kind: 'failing', target: 'chat', class: 'handshake', severity: 'critical' },
+    topic: 'alarm',
+    rule: 'ALARM("x")',
+    suppressor: null,
+  };
 }

@@ -1,19 +1,20 @@
 import { countFailedRounds } from '../../alarm/failed-rounds.ts';
-import type { FailureCounts, FirstFailure, RegionFacts } from '../../alert/alert-facts.ts';
+import type { FirstFailure } from '../../alert/alert-facts.ts';
 import { classOf } from '../../failure/catalogue.ts';
 import type { AlarmScope } from './alarm-scope.ts';
 import type { AlarmChange, AlertReadings, LoggedCheck, SentAlert, SeriesPoint, SeriesQuery } from './alert-ports.ts';
 import { failureQueries, heartbeatQueries, rangeStart } from './ask-for-failures.ts';
-import { countCodes, describeSilence, type FailurePoint, judgeFailures, startOfEpisode } from './judge-failures.ts';
+import {
+  countCodes,
+  describeSilence,
+  type FailureJudgement,
+  type FailurePoint,
+  judgeFailures,
+  startOfEpisode,
+} from './judge-failures.ts';
 
 /** What the metrics and the evidence say about an alarm. */
-export interface Findings {
-  readonly code: string | null;
-  readonly isDrill: boolean;
-  readonly first: FirstFailure | null;
-  readonly lastFailedAt: string | null;
-  readonly regions: readonly RegionFacts[];
-  readonly counts: FailureCounts | null;
+export interface Findings extends FailureJudgement {
   /** Newest first; of a drill only drills, else none of them. */
   readonly checks: readonly LoggedCheck[];
   /** Of a certificate. */

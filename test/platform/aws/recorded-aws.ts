@@ -15,12 +15,11 @@ import {
   type FilterLogEventsRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { AlarmDefinition } from '../../../functions/alarm/alarm-definition.ts';
 import type { DataPoint } from '../../../functions/metric/data-point.ts';
 import { measure } from '../../../functions/metric/measure.ts';
 import { createHistoryStore, type HistoryStoreParts } from '../../../functions/platform/aws/history-store.ts';
 import type { Check } from '../../../functions/probe/outcome.ts';
-import type { Recording } from '../../history/recording.ts';
+import { defineAny, type Recording } from '../../history/recording.ts';
 
 export const home = 'eu-central-1';
 export const logGroup = '/canary/check-targets';
@@ -55,7 +54,7 @@ export function openAwsStore(recording: Recording, aws: RecordedAws, parts: Part
     probingRegions: recording.file.probingRegions,
     logGroup,
     detailedTargets: recording.file.targets.map(({ name }) => name),
-    alarms: (recording.alarms ?? []).map(({ name }) => defineAny(name)),
+    alarms: (recording.alarms ?? []).map(({ name }) => defineAny(name, home)),
     openMetrics: () => clientOf(aws.metrics),
     openLogs: (region) => clientOf(found(aws.logs.get(region))),
     now: () => recording.nowMs,
@@ -180,18 +179,5 @@ function filterLogEvents(input: FilterLogEventsRequest, lines: readonly { readon
   return {
     events: [{ message: 'START RequestId: 1' }, ...page],
     ...(isLast ? {} : { nextToken: String(at + pageSize) }),
-  };
-}
-
-function defineAny(name: string): AlarmDefinition {
-  return {
-    type: 'composite',
-    name,
-    description: name,
-    region: home,
-    purpose: { kind: 'failing', target: 'chat', class: 'handshake', severity: 'critical' },
-    topic: 'alarm',
-    rule: 'ALARM("x")',
-    suppressor: null,
   };
 }
