@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Drawing, h } from './draw.ts';
 import { describeIncidentTimes } from './incident-times.ts';
 import { Mark } from './marks.ts';
@@ -62,7 +62,7 @@ function Incident({
   const nowMs = useServerNow();
   const [isOpen, setIsOpen] = useState(isAskedFor);
   const item = useRef<HTMLLIElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isAskedFor) return;
     setIsOpen(true);
     item.current?.scrollIntoView();

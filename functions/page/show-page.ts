@@ -1,4 +1,4 @@
-import { useContext, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { type Child, type Drawing, h } from './draw.ts';
 import type { Snapshot } from './live.ts';
 import { Canary, drawIcon, type Tone } from './marks.ts';
@@ -200,14 +200,15 @@ function useRoute() {
   const [hash, setHash] = useState(location.hash);
   const isFirst = useRef(true);
   const route = useMemo(() => readRoute(hash), [hash]);
-  useEffect(() => {
+  // An address that is followed at once, before the first frame, is seen too.
+  useLayoutEffect(() => {
     const follow = (): void => setHash(location.hash);
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
   const place = route.view === 'target' ? `target ${route.name}` : 'targets';
   // Another range of the same target moves nothing.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isFirst.current) {
       isFirst.current = false;
       return;
@@ -228,7 +229,8 @@ const tabSigns: Readonly<Record<Tone, string>> = { good: '✓', warn: '!', bad: 
 
 /** Title and icon of the tab, for a page that is open behind others. */
 function useTab(tone: Tone, headline: string): void {
-  useEffect(() => {
+  // With what is drawn, not a frame later: a page behind others draws few frames.
+  useLayoutEffect(() => {
     document.title = `${tabSigns[tone]} ${headline} · centrifugo-canary`;
     document.querySelector<HTMLLinkElement>('link[rel=icon]')?.setAttribute('href', drawIcon(tone));
   }, [tone, headline]);

@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { Detail, Live, Snapshot } from './live.ts';
 
 /** What every part of the page works with. */
@@ -20,7 +20,8 @@ export const Page = createContext<PageContext>({
 export function useSnapshot(): Snapshot {
   const { live } = useContext(Page);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => live.subscribe(() => redraw(undefined)), [live]);
+  // A frame later, what was answered meanwhile would be missed.
+  useLayoutEffect(() => live.subscribe(() => redraw(undefined)), [live]);
   return live.snapshot();
 }
 

@@ -104,7 +104,7 @@ describe('the status page', () => {
   ] as const)('says of %s targets "%s", without an error or a barrier in %s', async (scene, headline, colorScheme) => {
     const { page, troubles } = await show(scene, '', { colorScheme });
     await page.locator('.verdict h1', { hasText: headline }).waitFor();
-    expect(await page.title()).toContain(headline);
+    await expect.poll(() => page.title()).toContain(headline);
     expect(await findBarriers(page)).toEqual([]);
     expect(troubles).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe('the status page', () => {
 
   it('lists what broke in the last day, and leads from there to its diagnosis', async () => {
     const { page, troubles } = await show('broken');
-    expect(await page.title()).toContain('2 of 7 targets are down');
+    await expect.poll(() => page.title()).toContain('2 of 7 targets are down');
     const recent = page.locator('.recent-one');
     await recent.nth(3).waitFor();
     const texts = (await recent.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
@@ -237,7 +237,7 @@ describe('the status page', () => {
     const gone = page.locator('.gone');
     await gone.waitFor();
     expect(await gone.innerText()).toMatch(/^No answer since 08:30\. Showing what was known then/);
-    expect(await page.title()).toContain('No answer');
+    await expect.poll(() => page.title()).toContain('No answer');
     expect(await page.locator('.target').count()).toBe(7);
     expect(await findBarriers(page)).toEqual([]);
     server.show('healthy');
