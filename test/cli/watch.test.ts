@@ -15,9 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
+/** At a free port, unless the test is about ports: the usual one may be somebody's. */
 async function run(...args: readonly string[]) {
   const { io, out, err } = fakeIo({ cwd: scene.folder });
-  const status = await runCommandLine(['watch', ...args], io);
+  const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+  const status = await runCommandLine(['watch', ...listen, ...args], io);
   return { status, out: out.text(), err: err.text() };
 }
 
