@@ -95,11 +95,12 @@ describe('check of a URL', () => {
   });
 
   it('ends when --timeout says, naming the phase that was waiting', async () => {
-    const startedMs = performance.now();
     const { status, stdout } = await check(silent.url, '--timeout', '0.7', '--json');
     expect(status).toBe(1);
-    expect(JSON.parse(stdout).failure.code).toBe('tls.timeout');
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    const { failure, timingsMs } = JSON.parse(stdout);
+    expect(failure.code).toBe('tls.timeout');
+    // Before the limit of the phase, 5 s, which it has without the option.
+    expect(timingsMs.total).toBeLessThan(4_000);
   });
 
   it('shows neither secret nor token, whatever comes out', async () => {
