@@ -1,5 +1,5 @@
 import UPlot from 'uplot';
-import { formatMs } from './figures.ts';
+import { formatScale } from './figures.ts';
 import type { PlotLines } from './plot-lines.ts';
 import { formatDay, formatTimeOfDay } from './times.ts';
 
@@ -13,7 +13,6 @@ export interface DrawnPlot {
 }
 
 export interface PlotOptions {
-  readonly height: number;
   readonly isSmall: boolean;
   /** Told on which point the cursor is; null: on none. */
   readonly onPoint: (index: number | null) => void;
@@ -22,16 +21,21 @@ export interface PlotOptions {
 /** Plots of one group show the same moment together. */
 const together = 'latency';
 
-export function drawPlot(box: HTMLElement, first: PlotLines, { height, isSmall, onPoint }: PlotOptions): DrawnPlot {
+export function drawPlot(box: HTMLElement, first: PlotLines, { isSmall, onPoint }: PlotOptions): DrawnPlot {
   let shown = first;
   const paint = readPaint(box);
   const unit = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const measure = () => {
+    const width = Math.max(120, box.clientWidth);
+    // As wide as a wall and as low as on a desk it would be a line.
+    return { width, height: isSmall ? 110 * unit : Math.max(220 * unit, 0.16 * width) };
+  };
   const plot = new UPlot(
     {
-      width: Math.max(120, box.clientWidth),
-      height: height * unit,
+      ...measure(),
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      // On top half of a figure, on the right half of a time.
+      padding: [8 * unit, 18 * unit, 0, 0],
       cursor: {
         sync: { key: together },
         drag: { x: false, y: false },
@@ -50,9 +54,9 @@ export function drawPlot(box: HTMLElement, first: PlotLines, { height, isSmall, 
           size: 26 * unit,
         }),
         axis(paint, {
-          values: (_, values) => values.map(formatMs),
+          values: (_, values) => formatScale(values),
           size: 58 * unit,
-          space: (isSmall ? 26 : 34) * unit,
+          space: (isSmall ? 22 : 34) * unit,
         }),
       ],
       series: [
@@ -76,7 +80,7 @@ export function drawPlot(box: HTMLElement, first: PlotLines, { height, isSmall, 
       shown = lines;
       plot.setData(toData(lines));
     },
-    resize: () => plot.setSize({ width: Math.max(120, box.clientWidth), height: height * unit }),
+    resize: () => plot.setSize(measure()),
     point: (index) => {
       const timeMs = shown.timesMs[index];
       if (timeMs !== undefined) plot.setCursor({ left: plot.valToPos(timeMs / 1_000, 'x'), top: 1 });

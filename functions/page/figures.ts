@@ -18,6 +18,12 @@ export function formatMs(ms: number): string {
   return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(ms < 9_950 ? 1 : 0)} s`;
 }
 
+/** Marks of an axis, in one unit and to the digit: "0 ms", "2.5 ms"; where they go beyond a second "0 s", "0.25 s". */
+export function formatScale(marksMs: readonly number[]): string[] {
+  const [unit, size] = Math.max(...marksMs) < 1_000 ? ['ms', 1] : ['s', 1_000];
+  return marksMs.map((ms) => `${Number((ms / size).toPrecision(4))} ${unit}`);
+}
+
 /** "1 check", "2 checks", "12,000 checks". */
 export function formatCount(count: number, noun: string): string {
   const digits = String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');

@@ -1,6 +1,7 @@
 import { type Drawing, h } from './draw.ts';
 import { type AlarmView, readAlarms } from './read-alarms.ts';
-import { Section, Trouble } from './show-section.ts';
+import { Section, showAnswer } from './show-section.ts';
+import { TableHead } from './show-table.ts';
 import { showText, tame } from './show-text.ts';
 import { formatLasting } from './times.ts';
 import { useDetail, useServerNow } from './use-live.ts';
@@ -9,19 +10,16 @@ const everyMs = 30_000;
 
 /** The alarms about one target, those in alarm first. */
 export function TargetAlarms({ name }: { readonly name: string }): Drawing {
-  const { value, trouble } = useDetail('api/alarms', everyMs, readAlarms);
-  const own = value?.filter(({ target }) => target === name).toSorted((one, other) => rank(one) - rank(other)) ?? null;
+  const answer = useDetail('api/alarms', everyMs, readAlarms);
   return h(
     Section,
     { title: 'Alarms', note: 'What sends alerts about it' },
-    h(Trouble, { trouble }),
-    own === null
-      ? trouble === null
-        ? h('p', { class: 'waiting' }, 'Reading alarms…')
-        : null
-      : own.length === 0
+    showAnswer(answer, 'Reading alarms…', (all) => {
+      const alarms = all.filter(({ target }) => target === name).toSorted((one, other) => rank(one) - rank(other));
+      return alarms.length === 0
         ? h('p', { class: 'absent' }, 'No alarm is defined for this target.')
-        : h(AlarmTable, { alarms: own }),
+        : h(AlarmTable, { alarms });
+    }),
   );
 }
 
@@ -43,15 +41,7 @@ function AlarmTable({ alarms }: { readonly alarms: readonly AlarmView[] }): Draw
   return h(
     'table',
     { class: 'alarms' },
-    h(
-      'thead',
-      { class: 'unseen' },
-      h(
-        'tr',
-        null,
-        ['State', 'Alarm', 'Since'].map((head) => h('th', { scope: 'col' }, head)),
-      ),
-    ),
+    h(TableHead, { heads: ['State', 'Alarm', 'Since'], isUnseen: true }),
     h(
       'tbody',
       null,

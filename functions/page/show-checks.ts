@@ -1,15 +1,15 @@
-import { useState } from 'preact/hooks';
 import { type Drawing, h } from './draw.ts';
 import { formatMs } from './figures.ts';
 import { Mark } from './marks.ts';
 import { type CheckView, readChecks } from './read-checks.ts';
 import { addressOf } from './route.ts';
 import { DiagnosisOf } from './show-diagnosis.ts';
-import { Section, Trouble } from './show-section.ts';
+import { Section, showAnswer } from './show-section.ts';
 import { showText, tame } from './show-text.ts';
 import { Waterfall } from './show-waterfall.ts';
 import { formatMoment } from './times.ts';
 import { useDetail, useServerNow } from './use-live.ts';
+import { useOpening } from './use-opening.ts';
 
 /** How many are shown; `canary history` and the API have the rest. */
 const mostShown = 20;
@@ -20,31 +20,26 @@ export function newestChecksOf(name: string): string {
 }
 
 export function NewestChecks({ name }: { readonly name: string }): Drawing {
-  const { value: checks, trouble } = useDetail(newestChecksOf(name), 5_000, readChecks);
+  const answer = useDetail(newestChecksOf(name), 5_000, readChecks);
   return h(
     Section,
     { title: 'Newest checks', note: 'Each opens into its phases' },
-    h(Trouble, { trouble }),
-    checks === null
-      ? trouble === null
-        ? h('p', { class: 'waiting' }, 'Reading checks…')
-        : null
-      : checks.length === 0
+    showAnswer(answer, 'Reading checks…', (checks) =>
+      checks.length === 0
         ? h('p', { class: 'absent' }, 'No check in the last 24 hours.')
         : h(
             'ul',
             { class: 'checks' },
             checks.map((check) => h(CheckLine, { key: `${check.startedMs} ${check.region}`, check })),
           ),
+    ),
   );
 }
 
 function CheckLine({ check }: { readonly check: CheckView }): Drawing {
   const nowMs = useServerNow();
-  const [isOpen, setIsOpen] = useState(false);
+  const { isOpen, onToggle } = useOpening();
   const diagnoses = [...(check.failure === null ? [] : [check.failure]), ...check.degradations];
-  const onToggle = (event: Event): void =>
-    setIsOpen(event.currentTarget instanceof HTMLDetailsElement && event.currentTarget.open);
   return h(
     'li',
     null,

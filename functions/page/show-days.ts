@@ -4,6 +4,7 @@ import { formatRatio } from './figures.ts';
 import { readHistory } from './read-history.ts';
 import { type Day, dayMs } from './read-targets.ts';
 import { addressOf } from './route.ts';
+import { TableHead } from './show-table.ts';
 import { formatTimeOfDay, formatUtcDay } from './times.ts';
 import { useDetail } from './use-live.ts';
 
@@ -73,21 +74,13 @@ function Bar({ columns, noun, name }: BarProps): Drawing {
   );
 }
 
-/** The same as a table, the newest first, only days that have something to tell. */
+/** The same as a table, the newest first. */
 export function DayTable({ days }: { readonly days: readonly Day[] }): Drawing {
   const rows = layOutColumns(days, shownDays, dayMs).toReversed();
   return h(
     'table',
     { class: 'figures' },
-    h(
-      'thead',
-      null,
-      h(
-        'tr',
-        null,
-        ['Day (UTC)', 'Good', 'Bad', 'Unknown', 'Uptime'].map((head) => h('th', { scope: 'col' }, head)),
-      ),
-    ),
+    h(TableHead, { heads: ['Day (UTC)', 'Good', 'Bad', 'Unknown', 'Uptime'] }),
     h(
       'tbody',
       null,

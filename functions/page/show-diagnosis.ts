@@ -5,21 +5,22 @@ import { showText, tame } from './show-text.ts';
 import { Waterfall } from './show-waterfall.ts';
 import { describeOwner, describeSdk } from './words.ts';
 
-/** Everything that is known of why a check failed: whose it is, what users live through, the cause, what to do, what was seen. */
-export function DiagnosisOf({
-  diagnosis,
-  check,
-}: {
+interface DiagnosisProps {
   readonly diagnosis: Diagnosis;
   readonly check: CheckView | null;
-}): Drawing {
+  /** The title that stands above it already, and is not said twice. */
+  readonly titled?: string | null;
+}
+
+/** Everything that is known of why a check failed: whose it is, what users live through, the cause, what to do, what was seen. */
+export function DiagnosisOf({ diagnosis, check, titled = null }: DiagnosisProps): Drawing {
   const owner = describeOwner(diagnosis.owner);
   const lived = describeSdk(diagnosis.sdk);
   const facts = collectEvidence(diagnosis);
   return h(
     'article',
     { class: 'diagnosis' },
-    h('p', { class: 'diagnosis-title' }, showText(diagnosis.title, 300)),
+    diagnosis.title === titled ? null : h('p', { class: 'diagnosis-title' }, showText(diagnosis.title, 300)),
     h(
       'p',
       { class: 'diagnosis-facts' },

@@ -2,7 +2,8 @@ import { type Drawing, h } from './draw.ts';
 import { formatCount } from './figures.ts';
 import { type CodeCount, readFailures } from './read-history.ts';
 import { addressOf, type RangeName, ranges } from './route.ts';
-import { Section, Trouble } from './show-section.ts';
+import { Section, showAnswer } from './show-section.ts';
+import { TableHead } from './show-table.ts';
 import { tame } from './show-text.ts';
 import { formatMoment } from './times.ts';
 import { useDetail, useServerNow } from './use-live.ts';
@@ -11,39 +12,24 @@ import { useDetail, useServerNow } from './use-live.ts';
 export function Failures({ name, range }: { readonly name: string; readonly range: RangeName }): Drawing {
   const { from, ms, lately } = ranges[range];
   const toMs = useServerNow();
-  const { value: codes, trouble } = useDetail(
-    addressOf(name, 'failures', { from }),
-    ms <= 86_400_000 ? 15_000 : 120_000,
-    readFailures,
-  );
+  const answer = useDetail(addressOf(name, 'failures', { from }), ms <= 86_400_000 ? 15_000 : 120_000, readFailures);
   return h(
     Section,
     { title: 'Failures by code', note: `Failed checks of all regions in ${lately}, up to the last whole minute` },
-    h(Trouble, { trouble }),
-    codes === null
-      ? trouble === null
-        ? h('p', { class: 'waiting' }, 'Counting failures…')
-        : null
-      : codes.length === 0
+    showAnswer(answer, 'Counting failures…', (codes) =>
+      codes.length === 0
         ? h('p', { class: 'absent' }, `No check failed in ${lately}, up to the last whole minute.`)
         : h(
             'table',
             { class: 'codes' },
-            h(
-              'thead',
-              { class: 'unseen' },
-              h(
-                'tr',
-                null,
-                ['Code', 'Failed checks', 'When'].map((head) => h('th', { scope: 'col' }, head)),
-              ),
-            ),
+            h(TableHead, { heads: ['Code', 'Failed checks', 'When'], isUnseen: true }),
             h(
               'tbody',
               null,
               codes.map((one) => h(CodeRow, { key: one.code, one, fromMs: toMs - ms, toMs })),
             ),
           ),
+    ),
   );
 }
 

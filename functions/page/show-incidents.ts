@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type Drawing, h } from './draw.ts';
 import { describeIncidentTimes } from './incident-times.ts';
 import { Mark } from './marks.ts';
@@ -8,9 +8,10 @@ import type { Target } from './read-targets.ts';
 import { upAgainSince } from './recent-incidents.ts';
 import { addressOf, type RangeName, ranges } from './route.ts';
 import { DiagnosisOf } from './show-diagnosis.ts';
-import { Section, Trouble } from './show-section.ts';
+import { Section, showAnswer } from './show-section.ts';
 import { showText, tame } from './show-text.ts';
 import { useDetail, useServerNow } from './use-live.ts';
+import { useOpening } from './use-opening.ts';
 import { nameOwner } from './words.ts';
 
 /** What went wrong, newest first; each opens into its diagnosis. */
@@ -25,7 +26,7 @@ export function Incidents({
   readonly opened: string | null;
 }): Drawing {
   const { from, lately, ms } = ranges[range];
-  const { value: incidents, trouble } = useDetail(
+  const answer = useDetail(
     addressOf(target.name, 'incidents', { from, limit: '50' }),
     ms <= 86_400_000 ? 30_000 : 120_000,
     readIncidents,
@@ -33,12 +34,8 @@ export function Incidents({
   return h(
     Section,
     { title: 'Incidents', note: `In ${lately}, newest first` },
-    h(Trouble, { trouble }),
-    incidents === null
-      ? trouble === null
-        ? h('p', { class: 'waiting' }, 'Looking for incidents…')
-        : null
-      : incidents.length === 0
+    showAnswer(answer, 'Looking for incidents…', (incidents) =>
+      incidents.length === 0
         ? h('p', { class: 'absent' }, `None in ${lately}, up to the last whole minute.`)
         : h(
             'ul',
@@ -47,6 +44,7 @@ export function Incidents({
               h(Incident, { key: incident.id, target, incident, isAskedFor: incident.id === opened }),
             ),
           ),
+    ),
   );
 }
 
@@ -60,19 +58,17 @@ function Incident({
   readonly isAskedFor: boolean;
 }): Drawing {
   const nowMs = useServerNow();
-  const [isOpen, setIsOpen] = useState(isAskedFor);
+  const { isOpen, open, onToggle } = useOpening(isAskedFor);
   const item = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {
     if (!isAskedFor) return;
-    setIsOpen(true);
+    open();
     item.current?.scrollIntoView();
     item.current?.querySelector('summary')?.focus({ preventScroll: true });
   }, [isAskedFor]);
   const { startedMs, endedMs, code, title, regions, changed, owner } = incident;
   const upMs = endedMs ?? upAgainSince(target, startedMs);
   const who = nameOwner(owner);
-  const onToggle = (event: Event): void =>
-    setIsOpen(event.currentTarget instanceof HTMLDetailsElement && event.currentTarget.open);
   return h(
     'li',
     { ref: item },
@@ -128,7 +124,7 @@ function IncidentBody({
   readonly incident: IncidentView;
   readonly nowMs: number;
 }): Drawing {
-  const { startedMs, endedMs, code } = incident;
+  const { startedMs, endedMs, code, title } = incident;
   // The end of one that lasts would change the address each time it is drawn; no end is now.
   const to = endedMs === null ? {} : { to: new Date(Math.min(endedMs, nowMs)).toISOString() };
   const address = addressOf(name, 'checks', {
@@ -137,18 +133,15 @@ function IncidentBody({
     outcome: 'down',
     limit: '20',
   });
-  const { value: checks, trouble } = useDetail(address, 60_000, readChecks);
-  const check = checks?.find(({ failure }) => failure?.code === code) ?? checks?.[0];
+  const answer = useDetail(address, 60_000, readChecks);
   return h(
     'div',
     { class: 'incident-body' },
-    h(Trouble, { trouble }),
-    check?.failure
-      ? h(DiagnosisOf, { diagnosis: check.failure, check })
-      : checks === null
-        ? trouble === null
-          ? h('p', { class: 'waiting' }, 'Reading its checks…')
-          : null
-        : h('p', { class: 'absent' }, 'Its checks are no longer kept.'),
+    showAnswer(answer, 'Reading its checks…', (checks) => {
+      const check = checks.find(({ failure }) => failure?.code === code) ?? checks[0];
+      return check?.failure
+        ? h(DiagnosisOf, { diagnosis: check.failure, check, titled: title })
+        : h('p', { class: 'absent' }, 'Its checks are no longer kept.');
+    }),
   );
 }

@@ -1,19 +1,21 @@
-import { useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useContext, useMemo } from 'preact/hooks';
 import { type Child, type Drawing, h } from './draw.ts';
 import type { Snapshot } from './live.ts';
-import { Canary, drawIcon, type Tone } from './marks.ts';
-import { readRoute } from './route.ts';
+import { Canary, type Tone } from './marks.ts';
 import { OwnAlarms } from './show-alarms.ts';
 import { CodeWords } from './show-diagnosis.ts';
+import { DataAge, Gone } from './show-freshness.ts';
 import { RecentIncidents } from './show-recent.ts';
 import { TargetPage } from './show-target.ts';
 import { TargetTable } from './show-targets.ts';
 import { showText, tame } from './show-text.ts';
 import { ThemeButton } from './show-theme.ts';
 import { VerdictBand } from './show-verdict.ts';
-import { formatDuration, formatMoment, formatZone } from './times.ts';
+import { formatZone } from './times.ts';
 import { Page, useSnapshot } from './use-live.ts';
-import { announce, judge, newestCheckMs, type Verdict } from './verdict.ts';
+import { useRoute } from './use-route.ts';
+import { useTab } from './use-tab.ts';
+import { announce, judge, type Verdict } from './verdict.ts';
 
 export function StatusPage(): Drawing {
   const snapshot = useSnapshot();
@@ -50,19 +52,7 @@ export function StatusPage(): Drawing {
         : route.view === 'targets'
           ? h(Overview, { snapshot, verdict })
           : target === undefined
-            ? h(
-                'div',
-                { class: 'target-page' },
-                h('p', { class: 'back' }, h('a', { href: '#/' }, '← All targets')),
-                h('h1', { tabIndex: -1 }, 'No such target'),
-                h(
-                  'p',
-                  null,
-                  'None is called ',
-                  showText(route.name, 200),
-                  '. It may have been renamed or taken out of the targets file.',
-                ),
-              )
+            ? h(NoSuchTarget, { name: route.name })
             : [
                 h(Strip, { verdict }),
                 h(TargetPage, {
@@ -99,7 +89,7 @@ function Overview({
 }
 
 function subtitleOf({ headline, troubled }: Verdict): string | null {
-  if (headline === 'No targets yet') return 'Name one in canary.yml under targets: and it shows up here by itself.';
+  if (headline === 'No targets yet') return 'Name one in `canary.yml` under `targets:` and it shows up here by itself.';
   if (headline === 'First checks are running') return 'Results show up here by themselves, within a round of checks.';
   if (headline === 'No checks come in')
     return 'The probes do not report: nothing can be said about the targets. Look at the monitor itself first.';
@@ -124,46 +114,25 @@ function Beginning({ snapshot: { trouble } }: { readonly snapshot: Snapshot }): 
   );
 }
 
+function NoSuchTarget({ name }: { readonly name: string }): Drawing {
+  return h(
+    'div',
+    { class: 'target-page' },
+    h('p', { class: 'back' }, h('a', { href: '#/' }, '← All targets')),
+    h('h1', { tabIndex: -1 }, 'No such target'),
+    h(
+      'p',
+      null,
+      'None is called ',
+      showText(name, 200),
+      '. It may have been renamed or taken out of the targets file.',
+    ),
+  );
+}
+
 /** Above a single target, how all the others are. */
 function Strip({ verdict }: { readonly verdict: Verdict }): Drawing {
   return h('p', { class: 'strip', 'data-tone': verdict.tone }, h('a', { href: '#/' }, verdict.headline));
-}
-
-/** The server does not answer any more: what is shown is what was known. */
-function Gone({
-  snapshot: { trouble, answeredMs, overview, clockAheadMs },
-}: {
-  readonly snapshot: Snapshot;
-}): Drawing | null {
-  const { now } = useContext(Page);
-  if (trouble === null || overview === null || answeredMs === null) return null;
-  const since = formatMoment(answeredMs + clockAheadMs, now() + clockAheadMs);
-  const what =
-    trouble.kind === 'silence'
-      ? `No answer since ${since}`
-      : `No usable answer since ${since} (${tame(trouble.detail, 300).replace(/\.$/, '')})`;
-  return h('p', { class: 'gone', role: 'alert' }, `${what}. Showing what was known then; trying again.`);
-}
-
-/** How old what is shown is; ticks by itself. */
-function DataAge({ snapshot }: { readonly snapshot: Snapshot }): Drawing | null {
-  const { now } = useContext(Page);
-  const [, tick] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    const timer = setInterval(() => tick(undefined), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  const checkedMs = snapshot.overview === null ? null : newestCheckMs(snapshot.overview);
-  if (checkedMs === null)
-    return h('p', { class: 'age' }, snapshot.overview === null ? '' : 'No check has come in time');
-  const nowMs = now() + snapshot.clockAheadMs;
-  return h(
-    'p',
-    { class: 'age' },
-    'Newest check ',
-    h('time', { dateTime: new Date(checkedMs).toISOString() }, formatMoment(checkedMs, nowMs, true)),
-    `, ${formatDuration(nowMs - checkedMs)} ago`,
-  );
 }
 
 function Legend(_: object): Drawing {
@@ -195,43 +164,8 @@ function Footer({ isPublic, answeredMs }: { readonly isPublic: boolean; readonly
   );
 }
 
-/** Follows the address; what is new gets the focus, as on a page that was loaded. */
-function useRoute() {
-  const [hash, setHash] = useState(location.hash);
-  const isFirst = useRef(true);
-  const route = useMemo(() => readRoute(hash), [hash]);
-  // An address that is followed at once, before the first frame, is seen too.
-  useLayoutEffect(() => {
-    const follow = (): void => setHash(location.hash);
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
-  }, []);
-  const place = route.view === 'target' ? `target ${route.name}` : 'targets';
-  // Another range of the same target moves nothing.
-  useLayoutEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false;
-      return;
-    }
-    scrollTo(0, 0);
-    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
-  }, [place]);
-  return route;
-}
-
 /** The address keeps saying what is shown. */
 function skip(event: Event): void {
   event.preventDefault();
   document.getElementById('content')?.focus();
-}
-
-const tabSigns: Readonly<Record<Tone, string>> = { good: '✓', warn: '!', bad: '✗', unknown: '?' };
-
-/** Title and icon of the tab, for a page that is open behind others. */
-function useTab(tone: Tone, headline: string): void {
-  // With what is drawn, not a frame later: a page behind others draws few frames.
-  useLayoutEffect(() => {
-    document.title = `${tabSigns[tone]} ${headline} · centrifugo-canary`;
-    document.querySelector<HTMLLinkElement>('link[rel=icon]')?.setAttribute('href', drawIcon(tone));
-  }, [tone, headline]);
 }

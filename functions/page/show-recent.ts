@@ -12,6 +12,8 @@ import { nameOwner } from './words.ts';
 
 /** What has been over for longer than this does not change any more. */
 const settledMs = 600_000;
+/** What began later than this is to be found in the last hour, too. */
+const youngMs = 45 * 60_000;
 
 /** What broke in the last day, also when it is over: seen, diagnosed, resolved. Nothing where nothing did. */
 export function RecentIncidents({ targets }: { readonly targets: readonly Target[] }): Drawing | null {
@@ -50,7 +52,9 @@ export function RecentIncidents({ targets }: { readonly targets: readonly Target
 function Recent({ incident, nowMs }: { readonly incident: RecentIncident; readonly nowMs: number }): Drawing {
   const { target, id, code, title, owner, regions, startedMs, endedMs, state } = incident;
   const who = nameOwner(owner);
-  const href = hrefOf({ view: 'target', name: target, range: '24h', ...(id === null ? {} : { incident: id }) });
+  // A young monitor's page shows an hour by itself: over a day, what is known of it would be a hair's breadth.
+  const range = startedMs !== null && nowMs - startedMs < youngMs ? null : '24h';
+  const href = hrefOf({ view: 'target', name: target, range, ...(id === null ? {} : { incident: id }) });
   return h(
     'li',
     { class: `recent-one recent-${state}` },

@@ -20,8 +20,20 @@ export function Section({ title, note, children }: SectionProps): Drawing {
   );
 }
 
+/** What an address answers, drawn; before its first answer a word that it is asked. Above it, why it cannot be read just now. */
+export function showAnswer<Value>(
+  { value, trouble }: { readonly value: Value | null; readonly trouble: Detail['trouble'] },
+  waiting: string,
+  draw: (value: Value) => Child,
+): Child {
+  return [
+    h(Trouble, { trouble }),
+    value !== null ? draw(value) : trouble === null ? h('p', { class: 'waiting' }, waiting) : null,
+  ];
+}
+
 /** What could not be read, beside what was read before. Nothing where all is well. */
-export function Trouble({ trouble }: { readonly trouble: Detail['trouble'] }): Drawing | null {
+function Trouble({ trouble }: { readonly trouble: Detail['trouble'] }): Drawing | null {
   if (trouble === null) return null;
   const why = trouble.kind === 'silence' ? 'The server does not answer.' : tame(trouble.detail, 300);
   return h(

@@ -13,6 +13,7 @@ import { Failures } from './show-failures.ts';
 import { Incidents } from './show-incidents.ts';
 import { Latency } from './show-latency.ts';
 import { Section } from './show-section.ts';
+import { AsTable } from './show-table.ts';
 import { CertificateDays, StateLine } from './show-targets.ts';
 import { showText, tame } from './show-text.ts';
 import { formatDuration } from './times.ts';
@@ -67,16 +68,7 @@ export function TargetPage({ target, range: chosen, incident, isPublic }: Target
             note: `A column a day (UTC). ${barNote}`,
           },
           h('div', { class: 'day-bar-large' }, h(DayBar, { days })),
-          h(
-            'details',
-            { class: 'as-table' },
-            h('summary', null, 'The same as a table'),
-            h(
-              'div',
-              { class: 'scrolled', tabIndex: 0, role: 'region', 'aria-label': 'Days as a table' },
-              h(DayTable, { days }),
-            ),
-          ),
+          h(AsTable, { label: 'Days as a table', draw: () => h(DayTable, { days }) }),
         ),
     isPublic
       ? null
@@ -116,7 +108,7 @@ function NewestDiagnosis({ target: { name, failure } }: { readonly target: Targe
   );
   const found = all?.find(({ diagnosis }) => diagnosis.code === failure?.code) ?? all?.[0];
   if (found === undefined) return null;
-  return h(Section, { title: 'Diagnosis' }, h(DiagnosisOf, found));
+  return h(Section, { title: 'Diagnosis' }, h(DiagnosisOf, { ...found, titled: failure?.title ?? null }));
 }
 
 function Figures({ target: { outcome, uptime, certificateDaysLeft } }: { readonly target: Target }): Drawing {

@@ -1,5 +1,5 @@
 import { chooseMinutes } from './day-bar.ts';
-import { type Drawing, h } from './draw.ts';
+import { type Child, type Drawing, h } from './draw.ts';
 import { formatRatio, formatRatioWhileDown } from './figures.ts';
 import { Mark } from './marks.ts';
 import type { Target } from './read-targets.ts';
@@ -33,8 +33,8 @@ export function TargetTable({ targets }: { readonly targets: readonly Target[] }
         head('Target', 'col-name'),
         head('Regions', 'col-regions'),
         hasDays ? head(minutes === null ? '90 days' : `${minutes} minutes`, 'col-days') : null,
-        windows.map((window) => head(window, 'col-uptime', `Uptime ${window}`)),
-        hasCertificates ? head('Cert', 'col-cert', 'Days the certificate is still valid') : null,
+        windows.map((window) => head([h('span', { class: 'unseen' }, 'Uptime '), window], 'col-uptime')),
+        hasCertificates ? head(h('abbr', { title: 'Days the certificate is still valid' }, 'Cert'), 'col-cert') : null,
       ),
     ),
     h(
@@ -47,8 +47,8 @@ export function TargetTable({ targets }: { readonly targets: readonly Target[] }
   );
 }
 
-function head(text: string, name: string, title?: string): Drawing {
-  return h('th', { scope: 'col', role: 'columnheader', class: name, ...(title === undefined ? {} : { title }) }, text);
+function head(text: Child, name: string): Drawing {
+  return h('th', { scope: 'col', role: 'columnheader', class: name }, text);
 }
 
 interface RowProps {

@@ -27,7 +27,7 @@ export function VerdictBand({ verdict, subtitle, isPublic }: VerdictProps): Draw
     'section',
     { class: 'verdict', 'data-tone': verdict.tone, 'aria-labelledby': 'verdict' },
     h('h1', { id: 'verdict', tabIndex: -1 }, verdict.headline),
-    subtitle === null ? null : h('p', { class: 'verdict-note' }, subtitle),
+    subtitle === null ? null : h('p', { class: 'verdict-note' }, h(CodeWords, { text: subtitle })),
     told.length === 0
       ? null
       : h(

@@ -9,7 +9,8 @@ export interface Verdict {
   readonly troubled: readonly Target[];
 }
 
-export function judge({ targets }: Overview): Verdict {
+export function judge(overview: Overview): Verdict {
+  const { targets } = overview;
   const by = (outcome: Target['outcome']) => sortByTrouble(targets).filter((target) => target.outcome === outcome);
   const [down, degraded, unknown] = [by('down'), by('degraded'), by('unknown')];
   const all = targets.length;
@@ -17,7 +18,12 @@ export function judge({ targets }: Overview): Verdict {
   if (down.length > 0) {
     return { tone: 'bad', headline: `${shareOf(down.length, all)} down`, troubled: [...down, ...degraded] };
   }
-  if (unknown.length === all) return { tone: 'unknown', headline: describeSilence(targets), troubled: [] };
+  if (unknown.length === all)
+    return {
+      tone: 'unknown',
+      headline: wasEverKnown(overview) ? 'No checks come in' : 'First checks are running',
+      troubled: [],
+    };
   if (unknown.length > 0) {
     const rest = degraded.length > 0 ? `, ${degraded.length} degraded` : '';
     return {
@@ -56,16 +62,15 @@ export function newestCheckMs({ targets }: Overview): number | null {
   return times.length === 0 ? null : times.reduce((one, other) => Math.max(one, other));
 }
 
+/** false: it has just begun. Else checks came, whether or not they still do. */
+export function wasEverKnown({ targets }: Overview): boolean {
+  return targets.some(({ uptime }) => uptime.some(({ ratio }) => ratio !== null));
+}
+
 const badness = { down: 3, degraded: 2, unknown: 1, up: 0 } as const;
 
 function shareOf(some: number, all: number): string {
   if (all === 1) return 'The target is';
   if (some === all) return `All ${all} targets are`;
   return `${some} of ${all} targets ${some === 1 ? 'is' : 'are'}`;
-}
-
-/** Nothing has ever been known: it has just begun. Else checks came, and no longer do. */
-function describeSilence(targets: readonly Target[]): string {
-  const wasKnown = targets.some(({ uptime }) => uptime.some(({ ratio }) => ratio !== null));
-  return wasKnown ? 'No checks come in' : 'First checks are running';
 }

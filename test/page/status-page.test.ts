@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBarriers, findChromium, type OpenPage, openBrowser, openPage } from './open-browser.ts';
-import { hostileNames, type SceneName } from './scenes.ts';
+import { hostileNames, type SceneName, sceneMs } from './scenes.ts';
 import { type SceneServer, serveScene } from './serve-scene.ts';
 
 const chromium = findChromium();
@@ -24,7 +24,9 @@ beforeAll(async () => {
     serveScene('empty'),
     serveScene('broken', { prefix: '/status/canary/' }),
   ]);
-  opened = { browser, server, prefixed, ...(await openPage(browser, server.url)) };
+  const first = await openPage(browser, 'about:blank');
+  await first.page.addInitScript(standStill);
+  opened = { browser, server, prefixed, ...first };
 });
 beforeEach((context) => {
   if (skipped !== undefined) context.skip(skipped);
@@ -75,24 +77,48 @@ async function show(scene: SceneName, hash = '', look: Look = {}): Promise<Shown
   return shown;
 }
 
+/** The clock of the page stands still, as its server's does: no age grows, and nothing is asked again, until a test says so. */
+const standStill = `globalThis.clockMs = ${sceneMs}; Date.now = () => globalThis.clockMs`;
+const aMinuteLater = 'globalThis.clockMs += 61_000';
+
 /** Another tab is looked at, and then this one again: it catches up at once. */
 const lookAwayAndBack = `for (const state of ['hidden', 'visible']) {
   Object.defineProperty(document, 'visibilityState', { configurable: true, value: state });
   document.dispatchEvent(new Event('visibilitychange'));
 }`;
 
-/** Windows, small phones and walls, in which the page is wider than they are. */
-async function findOverflow(page: Page): Promise<readonly number[]> {
-  const tooSmall: number[] = [];
-  for (const width of [320, 3_840]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-    if ((await page.evaluate(widthOver)) !== 0) tooSmall.push(width);
-  }
-  return tooSmall;
+/** Facts between dots of which a line begins outside of what is shown. */
+const beginningsCutOff = `[...document.querySelectorAll('.dotted > *')].flatMap((fact) => {
+  const range = document.createRange();
+  range.selectNodeContents(fact);
+  const { left } = fact.parentElement.getBoundingClientRect();
+  return [...range.getClientRects()].some((line) => line.left < left - 1) ? [fact.textContent] : [];
+})`;
+
+/** Asks for the states once more; what came of the answer before has been done by then. */
+async function askAgain(page: Page): Promise<void> {
+  let isAnswered = false;
+  void page.waitForResponse(/api.targets$/).then(() => {
+    isAnswered = true;
+  });
+  // While it still takes the answer before, it does not ask.
+  await expect
+    .poll(async () => {
+      await page.evaluate(lookAwayAndBack);
+      return isAnswered;
+    })
+    .toBe(true);
 }
 
-const widthOver = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+/** The page is never wider than its window, on a small phone and on a wall. */
+async function expectToFit(page: Page, widths: readonly number[] = [320, 3_840]): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect
+      .poll(() => page.evaluate('[innerWidth, document.documentElement.scrollWidth]'))
+      .toEqual([width, width]);
+  }
+}
 
 describe('the status page', () => {
   it.each([
@@ -113,7 +139,6 @@ describe('the status page', () => {
     const { page } = await show('broken');
     const first = page.locator('.trouble').first();
     await first.getByText('Do first').waitFor();
-    const text = await first.innerText();
     for (const part of [
       'since-renewal – The server does not send the intermediate certificate',
       'for 4 min',
@@ -121,33 +146,41 @@ describe('the status page', () => {
       'in all 3 regions',
       'Get the missing certificate',
     ]) {
-      expect(text).toContain(part);
+      await expect.poll(() => first.innerText()).toContain(part);
     }
-    expect(await page.locator('link[rel=icon]').getAttribute('href')).toContain(encodeURIComponent('rotate(180'));
-    expect(await page.locator('.target').first().innerText()).toContain('tls.chain-incomplete');
-    expect(await page.locator('.age').innerText()).toMatch(/^Newest check 08:30:05, 1[4-9] s ago$/);
+    const icon = page.locator('link[rel=icon]');
+    await expect.poll(() => icon.getAttribute('href')).toContain(encodeURIComponent('rotate(180'));
+    await expect.poll(() => page.locator('.target').first().innerText()).toContain('tls.chain-incomplete');
+    await expect.poll(() => page.locator('.age').innerText()).toBe('Newest check 08:30:05, 14 s ago');
+    // The narrowest that a line of the table gets.
+    await page.setViewportSize({ width: 1_060, height: 900 });
+    await expect.poll(() => page.evaluate(`[innerWidth, ...${beginningsCutOff}]`)).toEqual([1_060]);
   });
 
   it('lists what broke in the last day, and leads from there to its diagnosis', async () => {
     const { page, troubles } = await show('broken');
     await expect.poll(() => page.title()).toContain('2 of 7 targets are down');
     const recent = page.locator('.recent-one');
-    await recent.nth(3).waitFor();
-    const texts = (await recent.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
-    expect(texts[0]).toMatch(/^since-renewal – The server does not send.*ongoing since 08:2\d, for [34] min tls.chain/);
-    expect(texts[1]).toMatch(/^tokens – .*ongoing since 07:2\d, for 1 h \d+ min connect.token-expired app team eu-/);
-    expect(texts[2]).toMatch(/^feed – .* 05:3\d to 05:4\d, [67] min connect.timeout proxy or CDN owner eu-central-1/);
-    expect(texts[3]).toMatch(/^feed – .* 01:1\d to 01:2\d, [45] min tcp.timeout network owner/);
-    expect(texts).toHaveLength(4);
+    const texts = async () => (await recent.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+    // Those that last are listed at once, from their targets' states; what is over comes with its own answer.
+    await expect
+      .poll(texts)
+      .toEqual([
+        expect.stringMatching(/^since-renewal – The server does not send.*ongoing since 08:2\d, for 4 min tls.chain/),
+        expect.stringMatching(/^tokens – .*ongoing since 07:22, for 1 h 8 min connect.token-expired app team eu-/),
+        expect.stringMatching(/^feed – .* 05:38 to 05:44, 6 min connect.timeout proxy or CDN owner eu-central-1/),
+        expect.stringMatching(/^feed – .* 01:18 to 01:22, 4 min tcp.timeout network owner/),
+      ]);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await findBarriers(page)).toEqual([]);
     }
-    expect(await findOverflow(page)).toEqual([]);
+    await expectToFit(page);
     await recent.nth(3).locator('a').click();
-    await page.locator('.incident-body .rung-failed').waitFor();
-    expect(await page.locator('.incident[open]').innerText()).toMatch(/tcp.timeout/);
-    expect(await page.locator('.incident-body').count()).toBe(1);
+    await page.locator('.incident[open] .rung-failed').waitFor();
+    await expect
+      .poll(() => page.locator('.incident[open]').allInnerTexts())
+      .toEqual([expect.stringMatching(/tcp.timeout/)]);
     expect(troubles).toEqual([]);
   });
 
@@ -157,17 +190,18 @@ describe('the status page', () => {
     await page.locator('.incident summary').first().click();
     const incident = page.locator('.incident-body');
     await incident.locator('.rung-failed').waitFor();
-    expect(await incident.innerText()).toMatch(
-      /issuer CN=Example TLS CA 3 is missing[\s\S]*UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
-    );
-    expect(await page.locator('.alarm-ALARM').count()).toBe(2);
-    expect(await page.locator('.codes').innerText()).toContain('12 checks');
-    expect(await page.locator('.check').count()).toBe(20);
+    await expect
+      .poll(() => incident.innerText())
+      .toMatch(/issuer CN=Example TLS CA 3 is missing[\s\S]*UNABLE_TO_VERIFY_LEAF_SIGNATURE/);
+    await expect.poll(() => page.locator('.alarm-ALARM').count()).toBe(2);
+    await expect.poll(() => page.locator('.codes').innerText()).toContain('12 checks');
+    await expect.poll(() => page.locator('.check').count()).toBe(20);
     await page.locator('.check summary').last().click();
+    await page.locator('.check[open] .waterfall').waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await findBarriers(page)).toEqual([]);
-    expect(await findOverflow(page)).toEqual([]);
+    await expectToFit(page);
     await page.locator('.plots .as-table summary').click();
     await page.locator('.plots tbody tr').nth(280).waitFor();
     expect(troubles).toEqual([]);
@@ -179,12 +213,13 @@ describe('the status page', () => {
     expect(await findBarriers(page)).toEqual([]);
     await page.locator('.target-link', { hasText: 'tokens' }).click();
     await page.getByRole('heading', { name: '90 days' }).waitFor();
-    expect(await page.locator('main').innerText()).toMatch(/tokens[\s\S]*down[\s\S]*for 1 h 8 min[\s\S]*eu-central-1/);
+    await expect
+      .poll(() => page.locator('main').innerText())
+      .toMatch(/tokens[\s\S]*down[\s\S]*for 1 h 8 min[\s\S]*eu-central-1/);
     expect(await findBarriers(page)).toEqual([]);
-    // Whatever it would like to know it asks for with the states.
-    const asked = page.waitForResponse(/api.targets$/);
-    await page.evaluate(lookAwayAndBack);
-    await asked;
+    // Whatever it would like to know it asks for when it has the states, so before the states that follow.
+    await askAgain(page);
+    await askAgain(page);
     expect(new Set(server.takeRequests().map((path) => path.split('?')[0]))).toEqual(new Set(['/', '/api/targets']));
     expect(troubles).toEqual([]);
   });
@@ -193,8 +228,11 @@ describe('the status page', () => {
     const { page, troubles } = await show('local', '', { colorScheme: 'dark' });
     await page.locator('.verdict h1', { hasText: '1 of 3 targets is down' }).waitFor();
     await page.locator('.notice', { hasText: 'watch --config canary.yml' }).waitFor();
-    expect(await page.locator('.col-days').first().innerText()).toBe('30 minutes');
+    await expect.poll(() => page.locator('.col-days').first().innerText()).toBe('30 minutes');
     await page.locator('.day-bad').first().waitFor({ state: 'attached' });
+    // An hour shows more of twenty minutes than a day does.
+    const recent = page.locator('.recent-one a');
+    await expect.poll(() => recent.getAttribute('href')).toMatch(/^#\/target\/behind-proxy\?incident=/);
     expect(await findBarriers(page)).toEqual([]);
     expect(troubles).toEqual([]);
   });
@@ -209,17 +247,19 @@ describe('the status page', () => {
     expect(text).toContain('<img src=x onerror="document.title=\'owned\'">');
     expect(text).toContain('turned \\u{202e} around');
     expect(text).toContain('line\\u{a}break\\u{0}\\u{1b}[31mred');
+    await page.locator('.recent-one').nth(3).waitFor();
     expect(await page.locator('img, .targets script').count()).toBe(0);
-    expect(await page.evaluate(widthOver)).toBe(0);
+    await expectToFit(page, [320]);
     expect(await findBarriers(page)).toEqual([]);
     await page.locator('.target-link', { hasText: '<img' }).click();
-    await page.locator('.diagnosis').first().waitFor();
-    expect(await page.locator('.diagnosis').first().innerText()).toContain('issued by <b onclick=alert(1)>\\u{202e}AC');
-    expect(await page.evaluate(widthOver)).toBe(0);
+    await expect
+      .poll(() => page.locator('.diagnosis').first().innerText())
+      .toContain('issued by <b onclick=alert(1)>\\u{202e}AC');
+    await expectToFit(page, [320]);
     await page.locator('.back a').click();
     await page.locator('.target-link', { hasText: 'long-' }).click();
     await page.locator('.alarms').waitFor();
-    expect(await page.evaluate(widthOver)).toBe(0);
+    await expectToFit(page, [320]);
     expect(await page.title()).not.toContain('owned');
     // The server takes no address as long as the longest of the names.
     expect(troubles.filter((one) => !one.includes('414'))).toEqual([]);
@@ -229,23 +269,24 @@ describe('the status page', () => {
     const { page, server, troubles } = await show('broken');
     await page.locator('.target').first().waitFor();
     server.fail('no answer');
-    // One lost answer is no news yet.
-    const lost = page.waitForEvent('requestfailed');
-    await page.evaluate(lookAwayAndBack);
-    await lost;
-    await page.evaluate(lookAwayAndBack);
     const gone = page.locator('.gone');
-    await gone.waitFor();
-    expect(await gone.innerText()).toMatch(/^No answer since 08:30\. Showing what was known then/);
+    // One lost answer is no news yet.
+    await expect
+      .poll(async () => {
+        await page.evaluate(lookAwayAndBack);
+        return await gone.allInnerTexts();
+      })
+      .toEqual([expect.stringMatching(/^No answer since 08:30\. Showing what was known then/)]);
     await expect.poll(() => page.title()).toContain('No answer');
-    expect(await page.locator('.target').count()).toBe(7);
+    await expect.poll(() => page.locator('.target').count()).toBe(7);
     expect(await findBarriers(page)).toEqual([]);
     server.show('healthy');
     server.fail(null);
-    await page.evaluate(lookAwayAndBack);
+    // By itself, as soon as it is time to ask again.
+    await page.evaluate(aMinuteLater);
     await page.locator('.verdict h1', { hasText: 'All 7 targets up' }).waitFor();
-    expect(await gone.count()).toBe(0);
-    expect(await page.locator('[aria-live=polite]').first().innerText()).toBe('All 7 targets up');
+    await expect.poll(() => gone.count()).toBe(0);
+    await expect.poll(() => page.locator('[aria-live=polite]').first().innerText()).toBe('All 7 targets up');
     expect(troubles.filter((one) => !one.startsWith('Failed to load resource'))).toEqual([]);
   });
 
@@ -261,23 +302,20 @@ describe('the status page', () => {
   it('is loaded anew, once, when its server has been upgraded, but not while something is open in it', async () => {
     const { page, server } = await show('broken', '#/target/feed');
     await page.locator('.check summary').first().click();
-    // A minute later.
-    await page.evaluate('{ const { now } = Date; Date.now = () => now() + 61_000 }');
+    await page.evaluate(aMinuteLater);
     server.upgrade('next');
     const version = () => page.evaluate(`document.querySelector('meta[name=version]').content`);
-    const asked = page.waitForResponse(/api.targets$/);
-    await page.evaluate(lookAwayAndBack);
-    await asked;
-    await page.locator('.check summary').first().click();
+    await askAgain(page);
+    await askAgain(page);
     expect(await version()).not.toBe('next');
+    await page.locator('.check summary').first().click();
     await page.evaluate(lookAwayAndBack);
     await page.waitForFunction(`document.querySelector('meta[name=version]')?.content === 'next'`);
     await page.locator('.target-head', { hasText: 'feed' }).waitFor();
     server.takeRequests();
-    await page.evaluate('{ const { now } = Date; Date.now = () => now() + 61_000 }');
-    const askedAgain = page.waitForResponse(/api.targets$/);
-    await page.evaluate(lookAwayAndBack);
-    await askedAgain;
+    await page.evaluate(aMinuteLater);
+    await askAgain(page);
+    await askAgain(page);
     expect(server.takeRequests().filter((path) => path.startsWith('/?'))).toEqual([]);
   });
 
@@ -285,8 +323,9 @@ describe('the status page', () => {
     const { page, server } = await show('broken');
     server.fail(503, /incidents/);
     await page.locator('.target-link', { hasText: 'feed' }).click();
-    await page.locator('.section-trouble').waitFor();
-    await page.locator('.plot canvas').first().waitFor();
+    for (const part of ['.section-trouble', '.plot canvas', '.alarms, .section .absent', '.check']) {
+      await page.locator(part).first().waitFor();
+    }
     expect(await page.locator('.section-trouble').count()).toBe(1);
   });
 
@@ -315,19 +354,19 @@ describe('the status page', () => {
     await page.locator('.target-link', { hasText: 'feed' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('.target-head').waitFor();
-    expect(await focused('activeElement.textContent')).toBe('feed');
+    await expect.poll(() => focused('activeElement.textContent')).toBe('feed');
     const plot = page.getByRole('slider');
-    await plot.waitFor();
+    await plot.locator('canvas').waitFor();
     await plot.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => plot.getAttribute('aria-valuetext')).toMatch(/^Nov 21, 08:3\d · p50 /);
+    await expect.poll(() => plot.getAttribute('aria-valuetext')).toMatch(/^Nov 21, 08:35: p50 /);
     await page.locator('.incident summary').first().focus();
     await page.keyboard.press('Enter');
     await page.locator('.incident-body .rung-failed').waitFor();
     await page.goBack();
     await page.locator('.verdict h1').waitFor();
-    expect(await focused('activeElement.id')).toBe('verdict');
+    await expect.poll(() => focused('activeElement.id')).toBe('verdict');
   });
 
   it('leads to a target by its address, also below a prefix', async () => {
@@ -345,7 +384,7 @@ describe('the status page', () => {
     const light = await paper();
     await page.locator('.theme').click();
     await page.locator('.theme').click();
-    expect(await page.locator('.theme').innerText()).toBe('dark');
+    await expect.poll(() => page.locator('.theme').innerText()).toBe('dark');
     const dark = await paper();
     expect(dark).not.toBe(light);
     await page.reload();
@@ -355,11 +394,14 @@ describe('the status page', () => {
   });
 
   it('shows fifty targets with a year behind them at once', async () => {
+    if (opened === undefined) throw new TypeError('a test that is skipped measures nothing');
+    const session = await opened.page.context().newCDPSession(opened.page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     const { page } = await show('many');
     await page.locator('.target .day-bad').nth(49).waitFor({ state: 'attached' });
-    const readyMs = Number(await page.evaluate('window.firstTargetsMs'));
-    // A second on two free cores, which docs/benchmarks.md measures; tests run on busy ones.
-    expect(readyMs).toBeLessThan(4_000);
+    // Of the processor's time, which other tests do not take away. docs/benchmarks.md has what a clock says.
+    const { metrics } = await session.send('Performance.getMetrics');
+    expect(metrics.find(({ name }) => name === 'TaskDuration')?.value).toBeLessThan(1);
     expect(await page.locator('.verdict h1').innerText()).toBe('All 50 targets up');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseMinutes, describeColumns, layOutColumns } from '../../functions/page/day-bar.ts';
-import { formatCount, formatMs, formatRatio, formatRatioWhileDown } from '../../functions/page/figures.ts';
+import { formatCount, formatMs, formatRatio, formatRatioWhileDown, formatScale } from '../../functions/page/figures.ts';
 import { layOutLatency, phasesOf } from '../../functions/page/plot-lines.ts';
 import { readAlarms } from '../../functions/page/read-alarms.ts';
 import { readChecks } from '../../functions/page/read-checks.ts';
@@ -231,6 +231,13 @@ describe('figures and times', () => {
     [30_000, '30 s'],
   ])('writes %d ms as %s', (ms, text) => {
     expect(formatMs(ms)).toBe(text);
+  });
+
+  it.each([
+    [[0, 2.5, 5], '0 ms, 2.5 ms, 5 ms'],
+    [[0, 250, 500, 750, 1_000, 1_250], '0 s, 0.25 s, 0.5 s, 0.75 s, 1 s, 1.25 s'],
+  ])('writes the marks %j of an axis in one unit, to the digit', (marks, text) => {
+    expect(formatScale(marks).join(', ')).toBe(text);
   });
 
   it.each([
