@@ -88,7 +88,7 @@ function describeTries(evidence: TlsEvidence): EvidenceLine[] {
 function describePlainTry({ answer, status, server, text }: PlainTry): string {
   const what = {
     http: `answered with status ${status ?? 'unknown'}${server === undefined ? '' : ` by ${server}`}`,
-    tls: 'answered with a TLS record',
+    tls: status === undefined ? 'answered with a TLS record' : `turned down with status ${status}, as TLS ports do`,
     other: `answered, but not with HTTP: ${text ?? ''}`,
     nothing: 'not answered',
   };

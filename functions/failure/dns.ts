@@ -134,6 +134,11 @@ function describeNotFound({ host, resolver, answers }: DnsEvidence): Specifics {
       fix: ["Compare `getent hosts HOST` with `dig HOST`, and flush the system's DNS cache."],
     };
   }
+  if (answers.some(({ code }) => code === 'EBADNAME')) {
+    return {
+      cause: `${host} is no name that DNS could hold (an empty label, or one of more than 63 letters), so nobody was asked.`,
+    };
+  }
   const isRelative = !host.replace(/\.$/, '').includes('.');
   return {
     cause: `${askerOf(resolver)} says that ${host} does not exist: a misspelt or deleted name, a lapsed domain, or a private zone that this resolver does not serve.`,

@@ -68,7 +68,7 @@ export interface CertificateFact {
 
 /** A plain HTTP request on the port that was expected to speak TLS. */
 export interface PlainTry {
-  /** tls: a TLS record, as a TLS server gives for clear text. */
+  /** tls: a TLS record, or a 400 (see `status`) with which TLS ports turn clear text down. */
   readonly answer: 'http' | 'tls' | 'other' | 'nothing';
   readonly status?: number;
   readonly server?: string;

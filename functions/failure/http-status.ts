@@ -101,6 +101,10 @@ const meanings: Readonly<Record<number, StatusMeaning>> = {
     fix: 'Look at the cookies and headers of the target, and at `large_client_header_buffers` in nginx.',
   },
   451: { likely: 'it is blocked for legal reasons on the way', fix: 'Probe from another network or region.' },
+  464: {
+    likely: 'the AWS load balancer expects another HTTP version (HTTP/2 or gRPC) of its target group',
+    fix: 'Set the protocol version of the target group to HTTP1, which WebSocket needs.',
+  },
   495: { likely: 'nginx does not accept the client certificate', fix: 'Look at `ssl_verify_client` in nginx.' },
   496: { likely: 'nginx misses a client certificate', fix: 'Look at `ssl_verify_client` in nginx.' },
   497: { likely: 'clear HTTP was sent to a TLS port of nginx', fix: 'Write `wss://` in the URL.' },
@@ -113,5 +117,9 @@ const meanings: Readonly<Record<number, StatusMeaning>> = {
   505: { likely: 'it does not speak HTTP/1.1 here', fix: 'Allow HTTP/1.1 on this listener: WebSocket needs it.' },
   507: { likely: 'it is out of storage', fix: 'Make room on the disk of whoever wrote the answer.' },
   509: { likely: 'a bandwidth limit of the hosting is used up', fix: 'Raise the limit with the hosting provider.' },
+  561: {
+    likely: 'the login of an AWS load balancer failed at the identity provider',
+    fix: 'Exempt the WebSocket path from the authenticate action of the listener.',
+  },
   511: { likely: 'a captive portal wants a login first', fix: 'Log this network in, or probe from elsewhere.' },
 };

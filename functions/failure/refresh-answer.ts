@@ -53,8 +53,8 @@ export const refreshAnswerEntries: readonly FailureEntry<RefreshEvidence>[] = [
       'If connect works and only later frames get lost, a hop in front holds them back: probe Centrifugo without it.',
     ],
     matches: isRefresh('timeout'),
-    specifics: ({ waitedMs, pings, pushes }) => ({
-      cause: `No answer to the refresh in ${secondsOf(waitedMs)}${pings + pushes > 0 ? `, while ${pings + pushes} other messages came: the way back works, so the server hangs over it` : '. The server waits for something (JWKS, backend, broker), or frames get lost'}.`,
+    specifics: ({ waitedMs, pings, pushes, foreignReplies }) => ({
+      cause: `No answer to the refresh in ${secondsOf(waitedMs)}${pings + pushes + foreignReplies > 0 ? `, while other messages came: the way back works, so the server hangs over it` : '. The server waits for something (JWKS, backend, broker), or frames get lost'}.`,
     }),
   },
   {

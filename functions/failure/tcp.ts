@@ -111,7 +111,7 @@ function describeRefused({ port, attempts }: TcpEvidence): Specifics {
 function describeUnreachable({ port, attempts }: TcpEvidence): Specifics {
   if (attempts.some(({ outcome }) => outcome !== 'skipped')) {
     return {
-      cause: `The network has no route to ${addressesWith(attempts, 'unreachable')} (port ${port})${othersThan(attempts, 'unreachable')}: a missing route or NAT gateway, a private address used from outside, or a VPN that is down.`,
+      cause: `The network says that ${addressesWith(attempts, 'unreachable')} cannot be reached (port ${port})${othersThan(attempts, 'unreachable')}: a missing route or NAT gateway, a private address used from outside, a VPN that is down, or a firewall that says so.`,
     };
   }
   const families = listed([...new Set(attempts.map(({ family }) => `IPv${family}`))].sort());

@@ -192,10 +192,15 @@ function describeNames({ certificates, serverName, host }: TlsEvidence): Specifi
       ? `no subject alternative name at all (subject ${leaf.subject}; a common name alone does not count)`
       : `only ${listed(leaf.names)}`;
   const wildcard = leaf.names.find((name) => name.startsWith('*.') && wanted.endsWith(name.slice(1)));
-  const note = wildcard === undefined ? '' : ` ${wildcard} stands for one label only, so it does not cover ${wanted}.`;
+  const note = wildcard === undefined ? '' : ` ${whyWildcardFails(wildcard, wanted)}, so it does not cover ${wanted}.`;
   return {
     cause: `The certificate does not cover ${wanted}: it holds ${held}.${note} Either the host is missing from it, or a default certificate is served because this name is not bound.`,
   };
+}
+
+function whyWildcardFails(wildcard: string, wanted: string): string {
+  const isOneLabel = wanted.split('.').length === wildcard.split('.').length;
+  return isOneLabel ? `${wildcard} is too wide for clients to take` : `${wildcard} stands for one label only`;
 }
 
 function describeIncomplete({ missingIssuer, certificates }: TlsEvidence): Specifics {

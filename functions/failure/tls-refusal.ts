@@ -45,7 +45,7 @@ export const tlsRefusalEntries: readonly FailureEntry<TlsEvidence>[] = [
     owner: 'tls',
     sdk: 'retry',
     seenWhen:
-      'Alert 116, or alert 40 or 42 after the server asked for a client certificate. In TLS 1.3 it arrives after our side has called the handshake done.',
+      'Alert 116; or alert 40 or 42, FIN or RST after the server asked for a client certificate; or alert 40 or 42 to the upgrade request under TLS 1.2, where a second handshake asks for it. In TLS 1.3 all of it comes after our side has called the handshake done.',
     cause:
       'Mutual TLS is switched on for this port. Browsers and mobile apps without such a certificate cannot get in, and neither can the probe, which has none to show.',
     fix: [
@@ -55,9 +55,7 @@ export const tlsRefusalEntries: readonly FailureEntry<TlsEvidence>[] = [
       "In Centrifugo's log: `tls: client didn't provide a certificate`.",
     ],
     matches: isTls('client-certificate-required'),
-    specifics: ({ alert, afterHandshake, protocol }) => ({
-      cause: `The server asked for a client certificate and broke off without one (${present([alert !== undefined && `alert ${alert}`, protocol, afterHandshake && 'after the handshake']).join(', ')}): mutual TLS is switched on for this port, and neither browsers, apps nor the probe have a certificate to show.`,
-    }),
+    specifics: describeDemand,
   },
   {
     code: 'tls.unrecognized-name',
@@ -124,6 +122,29 @@ function describeCipher({
   if (doubts.length === 0) return {};
   return {
     cause: `The server sent alert ${alert ?? '?'}, mostly said when no cipher suite is shared. ${doubts.join(' ')}`,
+  };
+}
+
+function describeDemand({
+  alert,
+  ended,
+  afterHandshake,
+  protocol,
+  clientCertificateRequested,
+}: TlsEvidence): Specifics {
+  const how = present([
+    alert === undefined ? cutNames[ended] : `alert ${alert}`,
+    protocol,
+    afterHandshake && 'after the handshake',
+  ]).join(', ');
+  if (alert !== 116 && clientCertificateRequested !== true) {
+    return {
+      cause: `The handshake went well, and the upgrade request was answered with a failed second handshake (${how}): that is how a server demands a client certificate for single paths, and neither browsers, apps nor the probe have one to show.`,
+      fix: ['In Apache: no `SSLVerifyClient` in the `<Location>` or `<Directory>` of the WebSocket path.'],
+    };
+  }
+  return {
+    cause: `The server asked for a client certificate and broke off without one (${how}): mutual TLS is switched on for this port, and neither browsers, apps nor the probe have a certificate to show.`,
   };
 }
 

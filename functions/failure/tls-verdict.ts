@@ -46,6 +46,7 @@ function judgeTls(evidence: TlsEvidence): TlsVerdict {
  * plain server, even where it answers clear HTTP as well: many TLS servers do, to say that they want TLS.
  */
 function judgeCut(evidence: TlsEvidence, ended: 'closed' | 'reset'): TlsVerdict {
+  if (evidence.clientCertificateRequested === true) return 'client-certificate-required';
   if (anotherNameGetsFurther(evidence)) return 'unrecognized-name';
   if (speaksPlainHttp(evidence)) return 'plain-server';
   if (speaksInClear(evidence)) return 'not-tls';
@@ -55,7 +56,7 @@ function judgeCut(evidence: TlsEvidence, ended: 'closed' | 'reset'): TlsVerdict 
 
 /** Alert numbers: RFC 8446, section 6, and RFC 5246, section 7.2. */
 function judgeAlert(evidence: TlsEvidence): TlsVerdict {
-  const isAskedForCertificate = evidence.clientCertificateRequested === true;
+  const isAskedForCertificate = evidence.clientCertificateRequested === true || isSecondHandshake(evidence);
   switch (evidence.alert) {
     case 112:
       return 'unrecognized-name';
@@ -74,6 +75,14 @@ function judgeAlert(evidence: TlsEvidence): TlsVerdict {
     default:
       return 'alert';
   }
+}
+
+/**
+ * In TLS 1.2 a handshake that is over fails only by a second one, which nobody can look into. Servers begin one when
+ * the path of a request demands a client certificate.
+ */
+function isSecondHandshake({ afterHandshake, protocol }: TlsEvidence): boolean {
+  return afterHandshake && protocol === 'TLSv1.2';
 }
 
 function speaksPlainHttp({ plainTry }: TlsEvidence): boolean {

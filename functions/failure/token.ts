@@ -10,7 +10,7 @@ export const tokenChapter = defineChapter('token', [
     owner: 'app',
     sdk: 'retry',
     seenWhen:
-      'Name, TCP or TLS of the token endpoint fails, or the connection is cut before a whole answer; the code of that failure is in the evidence as `inner`.',
+      'Name, TCP or TLS of the token endpoint fails (the code of that failure is in the evidence as `inner`), or the connection is cut before a whole answer.',
     cause:
       'The backend that hands out tokens is down, or the way to it is broken. Centrifugo itself is well: new users cannot get in, and old ones drop out as their tokens expire.',
     fix: [
@@ -74,9 +74,7 @@ export const tokenChapter = defineChapter('token', [
       'For 3xx: write the final URL; if it leads to a login page, the credentials in `token.fetch.headers` are missing or expired.',
     ],
     matches: is('http-error'),
-    specifics: ({ endpoint, status, location, which }) => ({
-      cause: `${endpoint} answers ${status ?? 'an error'}${location === undefined ? '' : `, a redirect to ${location}, which is not followed`}${forRefresh(which)}.${status === undefined ? '' : statusHint(status)}`,
-    }),
+    specifics: describeHttpError,
   },
   {
     code: 'token.malformed',
@@ -118,6 +116,23 @@ export const tokenChapter = defineChapter('token', [
   },
 ]);
 
+function describeHttpError({ endpoint, status, location, which }: TokenEvidence): Specifics {
+  const target = isRedirect(status) ? location : undefined;
+  const redirect = target === undefined ? '' : `, a redirect to ${target}, which is not followed`;
+  return {
+    cause: `${endpoint} answers ${status ?? 'an error'}${redirect}${forRefresh(which)}.${status === undefined ? '' : statusHint(status)}`,
+    ...(target === undefined
+      ? {}
+      : {
+          fix: [`If ${target} is the endpoint, set \`token.fetch.url\` (\`--token-url\`) to it; a login page is not.`],
+        }),
+  };
+}
+
+function isRedirect(status: number | undefined): boolean {
+  return status !== undefined && status >= 300 && status < 400;
+}
+
 type TokenVerdict = 'unreachable' | 'timeout' | 'refused' | 'http-error' | 'malformed' | 'stale' | 'unknown';
 
 function is(verdict: TokenVerdict): (evidence: TokenEvidence) => boolean {
@@ -142,13 +157,17 @@ function judge({ ended, status }: TokenEvidence): TokenVerdict {
 function describeUnreachable({ endpoint, ended, inner, which }: TokenEvidence): Specifics {
   const how =
     ended === 'cut'
-      ? 'the connection was cut before a whole answer'
+      ? 'it gave no whole HTTP answer (the connection was cut, or what came is not HTTP)'
       : inner === undefined
         ? 'no connection could be made'
         : `the way to it fails with ${inner}`;
   return {
     cause: `${endpoint} cannot be reached${forRefresh(which)}: ${how}. Centrifugo itself answered; new users cannot get in, and old ones drop out as their tokens expire.`,
-    ...(inner === undefined ? {} : { fix: [`Read what \`explain ${inner}\` says, applied to ${endpoint}.`] }),
+    fix: [
+      inner === undefined
+        ? `See what comes back by hand (\`curl -v URL\`): nothing, half an answer, or another protocol than HTTP.`
+        : `Read what \`explain ${inner}\` says, applied to ${endpoint}.`,
+    ],
   };
 }
 
@@ -165,7 +184,7 @@ function describeMalformed({ endpoint, malformed, at, contentType, bodyBytes, wh
 
 const malformations: Readonly<Record<NonNullable<TokenEvidence['malformed']>, string>> = {
   'not-json': 'neither JSON nor a bare token in it, perhaps a page',
-  'no-token': 'JSON without a token where it was looked for',
+  'no-token': 'no token where it was looked for',
   'not-a-jwt': 'a text where the token should be that is not a JWT',
   'too-large': 'far more in it than a token',
 };

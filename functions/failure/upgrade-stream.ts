@@ -126,7 +126,8 @@ function describeBadSwitch({ accept, upgradeHeader, connectionHeader, extension 
     fault('Sec-WebSocket-Accept', accept),
     fault('Upgrade', upgradeHeader),
     fault('Connection', connectionHeader),
-    extension !== undefined && `the extension ${extension} was granted unasked`,
+    extension !== undefined &&
+      (extension === '' ? 'Sec-WebSocket-Extensions is empty' : `the extension ${extension} was granted unasked`),
   ]);
   const likely =
     accept === 'wrong'

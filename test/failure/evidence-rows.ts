@@ -129,6 +129,16 @@ const tlsRows: readonly Row[] = [
     'alert 42 after a request',
     tls('alert', { alert: 42, clientCertificateRequested: true }),
   ],
+  [
+    'tls.client-certificate-required',
+    'FIN after a request',
+    tls('closed', { keysAgreed: true, clientCertificateRequested: true, nameTries: otherNameHelps }),
+  ],
+  [
+    'tls.client-certificate-required',
+    'alert 40 to a second handshake',
+    tls('alert', { alert: 40, keysAgreed: true, afterHandshake: true, protocol: 'TLSv1.2' }),
+  ],
   ['tls.unrecognized-name', 'alert 112', tls('alert', { alert: 112 })],
   ['tls.unrecognized-name', 'alert 80', tls('alert', { alert: 80, nameTries: otherNameHelps })],
   // Many TLS ports answer clear HTTP as well, to say that they want TLS.

@@ -35,7 +35,7 @@ describe('a fault of the TLS phase', () => {
 
   it.each(shapes(clientCertificateFaults))('%s: refuses after keys were agreed', async (shape, fault) => {
     const seen = await meet(fault, {});
-    expect(shape).toContain(`alert ${seen.alert}`);
+    expect(shape.match(/alert (\d+)/)?.[1]).toBe(seen.alert?.toString());
     expect(seen.keysAgreed).toBe(true);
     expect(seen.isSecured).toBe(shape.startsWith('TLS 1.3'));
   });

@@ -117,8 +117,16 @@ function isIssuedBy(one: X509Certificate, issuer: X509Certificate): boolean {
 /** A common name alone does not count, and a wildcard stands for one whole label: what browsers do (RFC 9525). */
 function coversHost(leaf: X509Certificate, host: string): boolean {
   if (isIP(host) !== 0) return leaf.checkIP(host) !== undefined;
-  return leaf.checkHost(host, { subject: 'never', wildcards: true, partialWildcards: false }) !== undefined;
+  const covers = (name: string) =>
+    leaf.checkHost(name, { subject: 'never', wildcards: true, partialWildcards: false }) !== undefined;
+  if (covers(host)) return true;
+  // To OpenSSL no wildcard stands for a label with an underscore; to browsers, Go and Node it does.
+  const [label = '', ...rest] = host.split('.');
+  return label.includes('_') && covers([labelOfNobody, ...rest].join('.'));
 }
+
+/** Only a wildcard covers it. */
+const labelOfNobody = 'any-label-at-all';
 
 const shortestRsaBits = 2048;
 

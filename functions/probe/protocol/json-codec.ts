@@ -20,7 +20,10 @@ export const jsonCodec: Codec = {
     const lines = data.toString('utf8').split('\n', maxMessagesInFrame + 2);
     if (lines.length > 1 && lines.at(-1) === '') lines.pop();
     if (lines.length > maxMessagesInFrame) throw new NotCentrifugo('too many messages in one frame');
-    return lines.map(decodeLine);
+    // Blank lines say nothing, and the official client passes over them.
+    const written = lines.filter((line) => line.trim() !== '');
+    if (written.length === 0) throw new NotCentrifugo('an empty message');
+    return written.map(decodeLine);
   },
 };
 
@@ -61,12 +64,13 @@ const replyKeys: ReadonlySet<string> = new Set([
   'sub_refresh',
 ]);
 
+/** A ttl beyond what the protocol's type holds is taken as it is: whether it fits the token is judged with the refresh. */
 function connectFrom(result: JsonObject): ConnectResult {
   return {
     client: asString(result.client, 'client'),
     version: asString(result.version, 'version'),
     expires: asBoolean(result.expires, 'expires'),
-    ttl: asUint(result.ttl, 'ttl') ?? 0,
+    ttl: asInteger(result.ttl, 'ttl') ?? 0,
     ping: asUint(result.ping, 'ping') ?? 0,
     pong: asBoolean(result.pong, 'pong'),
     time: asInteger(result.time, 'time') ?? 0,
@@ -74,7 +78,7 @@ function connectFrom(result: JsonObject): ConnectResult {
 }
 
 function refreshFrom(result: JsonObject): RefreshResult {
-  return { expires: asBoolean(result.expires, 'expires'), ttl: asUint(result.ttl, 'ttl') ?? 0 };
+  return { expires: asBoolean(result.expires, 'expires'), ttl: asInteger(result.ttl, 'ttl') ?? 0 };
 }
 
 function errorFrom(error: JsonObject): ServerError {
@@ -91,7 +95,7 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new NotCentrifugo(line === '' ? 'an empty line' : 'text that is not JSON');
+    throw new NotCentrifugo('text that is not JSON');
   }
 }
 

@@ -118,6 +118,13 @@ const outcomeByErrno: Readonly<Record<string, AddressAttempt['outcome']>> = {
   ENETDOWN: 'unreachable',
   EADDRNOTAVAIL: 'unreachable',
   EAFNOSUPPORT: 'unreachable',
+  // How Linux shows "administratively prohibited" of IPv6, a prohibiting route, and a rule of the machine's own firewall.
+  EACCES: 'unreachable',
+  EPERM: 'unreachable',
+  ENONET: 'unreachable',
+  ENOPROTOOPT: 'unreachable',
+  // A link-local address without its link, or a route that swallows everything.
+  EINVAL: 'unreachable',
   ECONNRESET: 'reset',
   ECONNABORTED: 'reset',
 };

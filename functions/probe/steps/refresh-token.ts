@@ -2,7 +2,7 @@ import type { RefreshEnd } from '../../failure/evidence.ts';
 import type { Clock } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
 import { printableText } from '../printable.ts';
-import { type Conversation, isReply } from '../protocol/conversation.ts';
+import { type Conversation, type Counts, isReply } from '../protocol/conversation.ts';
 import type { Codec, ConnectResult } from '../protocol/reply.ts';
 import { StepFailure } from '../step-failure.ts';
 import { expectedTtl, type HeldToken, tokenFacts } from '../token/token-facts.ts';
@@ -36,6 +36,7 @@ export async function refreshToken(
 ): Promise<void> {
   const startedAt = clock.monotonic();
   const sentAtMs = clock.now();
+  const before = conversation.counts();
   const answer = await conversation.ask(refreshId, codec.encodeRefresh(refreshId, second.token), deadline);
   const nowMs = clock.now();
   const expected = expectedTtl(second, nowMs);
@@ -50,7 +51,7 @@ export async function refreshToken(
     end,
     offered,
     waitedMs: Math.round(clock.monotonic() - startedAt),
-    ...conversation.counts(),
+    ...cameSince(before, conversation.counts()),
     token: tokenFacts(second, nowMs),
     ...(offered ? { firstTtl: connected.result.ttl } : {}),
     ...(expected === 'none' ? {} : { expectedTtl: expected }),
@@ -67,6 +68,15 @@ function endOf(answer: Awaited<ReturnType<Conversation['ask']>>): RefreshEnd {
     return { ended: 'not-centrifugo', why: 'a reply to refresh without its result', received: '' };
   }
   return { ended: 'answered', expires: answer.refresh.expires, ttl: answer.refresh.ttl };
+}
+
+/** What came before the refresh was sent says nothing about its answer. */
+function cameSince(before: Counts, now: Counts): Counts {
+  return {
+    pings: now.pings - before.pings,
+    pushes: now.pushes - before.pushes,
+    foreignReplies: now.foreignReplies - before.foreignReplies,
+  };
 }
 
 /** As clocks count that show whole seconds. */

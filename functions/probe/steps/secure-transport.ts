@@ -9,7 +9,7 @@ import type { Route, Tools } from '../route.ts';
 import { StepFailure } from '../step-failure.ts';
 import { type Handshake, shakeHands, type TlsEnd } from './handshake.ts';
 import { lookAtHandshake } from './look-at-handshake.ts';
-import { lateAlertOn, tryOldVersions, tryOtherNames } from './try-handshakes.ts';
+import { lateEndOn, tryOldVersions, tryOtherNames } from './try-handshakes.ts';
 import { tryPlain } from './try-plain.ts';
 
 /** A finished handshake and what is known of it, also when its certificate does not pass. */
@@ -68,8 +68,9 @@ export async function hearServerOut(
   tools: Tools,
 ): Promise<void> {
   if (protocol !== 'TLSv1.3') return;
-  const alert = await lateAlertOn(socket, deadline);
-  if (alert !== undefined) throw new StepFailure(await lateTlsEvidence(route, protocol, alert, deadline, tools));
+  const end = await lateEndOn(socket, deadline);
+  if (end?.ended !== 'alert') return;
+  throw new StepFailure(await lateTlsEvidence(route, protocol, end, deadline, tools));
 }
 
 /**
@@ -128,8 +129,9 @@ async function explainEnd(
   const { ended, alert, openssl, errno, keysAgreed } = handshake;
   const isCut = ended === 'closed' || ended === 'reset';
   const isOdd = ended === 'local-error' && !keysAgreed;
+  // Who has agreed on keys speaks TLS, whatever the port says to clear text.
   const asksPlain =
-    (isCut || isOdd || ended === 'clear-text' || ended === 'timeout') && openssl !== unsupportedProtocol;
+    !keysAgreed && (isCut || isOdd || ended === 'clear-text' || ended === 'timeout') && openssl !== unsupportedProtocol;
   const asksNames = isCut || alert === internalError;
   const [plainTry, nameTries, oldVersion, request] = await Promise.all([
     asksPlain ? tryPlain(route, path, deadline, tools) : undefined,
@@ -156,15 +158,16 @@ const handshakeFailure = 40;
 const badCertificate = 42;
 const internalError = 80;
 
-/** Alerts 40 and 42 mean many things: after a request for a client certificate they mean that ours is missing. */
+/** Alerts 40 and 42, FIN and RST mean many things: after a request for a client certificate they mean that ours is missing. */
 async function lookForRequest(
-  { alert }: TlsEnd,
+  { ended, alert }: TlsEnd,
   keysAgreed: boolean,
   route: Route,
   deadline: Deadline,
   tools: Tools,
 ): Promise<Pick<TlsEvidence, 'clientCertificateRequested'>> {
-  if (!keysAgreed || (alert !== handshakeFailure && alert !== badCertificate)) return {};
+  const isCut = ended === 'closed' || ended === 'reset';
+  if (!keysAgreed || !(isCut || alert === handshakeFailure || alert === badCertificate)) return {};
   const { clientCertificateRequested } = await lookAtHandshake(route, deadline, tools);
   return { clientCertificateRequested };
 }

@@ -3,6 +3,8 @@ import type { NameTry } from '../../failure/evidence.ts';
 import { sendableNames } from '../certificate/certificate-facts.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import type { Route, Tools } from '../route.ts';
+import { readTranscript } from '../transcript/read-transcript.ts';
+import { TeeDuplex } from '../transcript/tee-duplex.ts';
 import { type Handshake, type HandshakeSettings, shakeHands, type TlsEnd, tlsEndOf } from './handshake.ts';
 import { openAgain } from './open-again.ts';
 
@@ -69,24 +71,29 @@ export async function finishesTls(route: Route, deadline: Deadline, tools: Tools
 
 /**
  * Counter-experiment: the connection was cut in place of an answer. A TLS 1.3 server may have sent an alert that the
- * cut swept away; without a request of ours on the way, it arrives.
+ * cut swept away; without a request of ours on the way, it arrives. Some servers cut without one where they asked for
+ * a client certificate: that, too, comes before any request, and a server that merely broke over ours waits for it.
  */
-export async function awaitLateAlert(route: Route, deadline: Deadline, tools: Tools): Promise<TlsEnd | undefined> {
-  const handshake = await handshakeWith(route, {}, deadline, tools);
-  if (handshake?.kind !== 'finished') return undefined;
-  const alert = await lateAlertOn(handshake.socket, deadline);
+export async function awaitRefusal(route: Route, deadline: Deadline, tools: Tools): Promise<TlsEnd | undefined> {
+  const connection = await openAgain(route, deadline, tools);
+  if (connection === undefined) return undefined;
+  const tee = new TeeDuplex(connection);
+  const handshake = await shakeHands(tee, route, deadline, tools.bag);
+  if (handshake.kind !== 'finished') return undefined;
+  const end = await lateEndOn(handshake.socket, deadline);
   handshake.socket.destroy();
-  return alert;
+  if (end === undefined || end.ended === 'alert') return end;
+  return readTranscript(tee.recorded(), handshake.secrets).clientCertificateRequested ? end : undefined;
 }
 
-/** The alert of a TLS 1.3 server that has something against us; undefined when it shows that it has not, or stays silent. */
-export async function lateAlertOn(socket: TLSSocket, deadline: Deadline): Promise<TlsEnd | undefined> {
-  const end = await waitUntil<TlsEnd | undefined>(
-    deadline.within(lateAlertMs),
+/** How a TLS 1.3 server that has something against us ends the connection; undefined when it shows that it has not, or stays silent. */
+export async function lateEndOn(socket: TLSSocket, deadline: Deadline): Promise<TlsEnd | undefined> {
+  return waitUntil<TlsEnd | undefined>(
+    deadline.within(lateEndMs),
     () => undefined,
     (settle) => {
       socket.once('error', (error: Error) => settle(tlsEndOf(error)));
-      socket.once('close', () => settle(undefined));
+      socket.once('close', () => settle({ ended: 'closed' }));
       // A ticket for the next time is given to a client that was accepted.
       socket.once('session', () => settle(undefined));
       // Without a reader the alert would wait in the buffer.
@@ -94,11 +101,10 @@ export async function lateAlertOn(socket: TLSSocket, deadline: Deadline): Promis
       return undefined;
     },
   );
-  return end?.ended === 'alert' ? end : undefined;
 }
 
 /** One round trip and some more: a server that has something against us says so at once. */
-const lateAlertMs = 500;
+const lateEndMs = 500;
 
 async function handshakeWith(
   route: Route,

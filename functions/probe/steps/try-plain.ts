@@ -4,6 +4,7 @@ import type { PlainTry } from '../../failure/evidence.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { printableBytes, printableText } from '../printable.ts';
 import type { Route, Tools } from '../route.ts';
+import { createBodyReader } from './body-reader.ts';
 import { createHeadReader, type HeadState, type ResponseHead } from './head-reader.ts';
 import { openAgain } from './open-again.ts';
 
@@ -35,35 +36,60 @@ function plainRequest(route: Route, path: string): string {
   ].join('\r\n');
 }
 
-function readAnswer(socket: Socket, deadline: Deadline): Promise<PlainTry> {
+/** A body that does not come may not hold up the verdict. */
+const bodyMs = 1_000;
+
+async function readAnswer(socket: Socket, deadline: Deadline): Promise<PlainTry> {
   const reader = createHeadReader();
-  let state: HeadState = { kind: 'more' };
-  return waitUntil<PlainTry>(
+  const state = await waitUntil<HeadState>(
     deadline,
-    () => conclude(state, reader.received()),
+    () => ({ kind: 'more' }),
     (settle) => {
-      socket.on('data', (chunk: Buffer) => {
-        state = reader.push(chunk);
-        if (state.kind !== 'more') settle(conclude(state, reader.received()));
-      });
-      const onEnd = () => settle(conclude(state, reader.received()));
+      const onData = (chunk: Buffer) => {
+        const next = reader.push(chunk);
+        if (next.kind !== 'more') settle(next);
+      };
+      const onEnd = () => settle({ kind: 'more' });
+      socket.on('data', onData);
       socket.once('end', onEnd);
       socket.once('close', onEnd);
+      return () => socket.removeListener('data', onData).pause();
+    },
+  );
+  if (state.kind !== 'head') return concludeWithoutHead(reader.received());
+  const { head, rest } = state;
+  // Only this status can be the answer of a TLS port.
+  if (head.status === 400 && (isBareAnswer(head) || wantsTls(await readBody(socket, head, rest, deadline)))) {
+    return { answer: 'tls', status: head.status, ...serverOf(head) };
+  }
+  return { answer: 'http', status: head.status, ...serverOf(head) };
+}
+
+function serverOf({ headers }: ResponseHead): Pick<PlainTry, 'server'> {
+  const server = headers.get('server');
+  return server === undefined ? {} : { server: printableText(server) };
+}
+
+function readBody(socket: Socket, head: ResponseHead, rest: Buffer, deadline: Deadline): Promise<Buffer> {
+  const body = createBodyReader(head);
+  if (body.push(rest) || socket.readableEnded) return Promise.resolve(body.read());
+  return waitUntil<Buffer>(
+    deadline.within(bodyMs),
+    () => body.read(),
+    (settle) => {
+      const finish = () => settle(body.read());
+      socket.on('data', (chunk: Buffer) => {
+        if (body.push(chunk)) finish();
+      });
+      socket.once('end', finish);
+      socket.once('close', finish);
+      socket.resume();
       return undefined;
     },
   );
 }
 
-function conclude(state: HeadState, received: Buffer): PlainTry {
-  if (state.kind === 'head') {
-    if (isTlsPortOfGo(state.head)) return { answer: 'tls' };
-    const server = state.head.headers.get('server');
-    return {
-      answer: 'http',
-      status: state.head.status,
-      ...(server === undefined ? {} : { server: printableText(server) }),
-    };
-  }
+function concludeWithoutHead(received: Buffer): PlainTry {
   if (received.length === 0) return { answer: 'nothing' };
   // A status line that began as one is HTTP, even where the rest never came.
   if (received.subarray(0, 7).toString('latin1') === 'HTTP/1.') return { answer: 'http' };
@@ -71,9 +97,17 @@ function conclude(state: HeadState, received: Buffer): PlainTry {
   return { answer: 'other', text: printableBytes(received) };
 }
 
+/**
+ * nginx and what is built on it, Apache and Tomcat say in clear that their port wants TLS. Where these words change, the
+ * answer counts as plain HTTP, and the diagnosis names the doubt.
+ */
+function wantsTls(body: Buffer): boolean {
+  return /sent to HTTPS port|SSL-enabled server port|requires TLS/.test(body.toString('latin1'));
+}
+
 /** Go answers clear HTTP on its TLS port with a bare 400 in HTTP/1.0: no other answer of it has that version, or no header at all. */
-function isTlsPortOfGo({ status, minorVersion, headers }: ResponseHead): boolean {
-  return status === 400 && minorVersion === 0 && headers.size === 0;
+function isBareAnswer({ minorVersion, headers }: ResponseHead): boolean {
+  return minorVersion === 0 && headers.size === 0;
 }
 
 /** An alert or a handshake record of any version: how a TLS server answers clear text. */

@@ -10,7 +10,7 @@ import { exchangeUpgrade, type UpgradeExchange } from './exchange-upgrade.ts';
 import { ageSecondsOf, type ResponseHead } from './head-reader.ts';
 import { openAgain } from './open-again.ts';
 import { lateTlsEvidence, secureTransport } from './secure-transport.ts';
-import { awaitLateAlert, finishesTls } from './try-handshakes.ts';
+import { awaitRefusal, finishesTls } from './try-handshakes.ts';
 
 /** The open WebSocket: its connection and the bytes that came right behind the 101. */
 export interface OpenedWebSocket {
@@ -78,7 +78,7 @@ async function explain(
   return evidence;
 }
 
-/** An alert that a cut swept away: only where nothing at all was answered, and only TLS 1.3 judges us that late. */
+/** A refusal that looks like a cut: only where nothing at all was answered, and only TLS 1.3 judges us that late. */
 async function sweptAway(
   exchange: Extract<UpgradeExchange, { kind: 'ended' }>,
   { route, tls, tools }: UpgradeSetting,
@@ -86,7 +86,7 @@ async function sweptAway(
 ) {
   const isCut = exchange.ended === 'closed' || exchange.ended === 'reset';
   if (!isCut || exchange.receivedBytes > 0 || tls?.protocol !== 'TLSv1.3') return undefined;
-  return awaitLateAlert(route, deadline, tools);
+  return awaitRefusal(route, deadline, tools);
 }
 
 /** A plain server may just ignore a ClientHello: that is no reason to wait for all of the phase. */

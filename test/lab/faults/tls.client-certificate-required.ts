@@ -1,7 +1,7 @@
 import { createAuthority } from '../certificates.ts';
 import type { Fault } from '../fault.ts';
 import { atAddress } from '../fault-address.ts';
-import { interceptFinish } from '../intercepted-finish.ts';
+import { type FinishAct, interceptFinish } from '../intercepted-finish.ts';
 import { finish, serveTls } from '../raw-server.ts';
 import { alerts } from '../tls-records.ts';
 
@@ -13,6 +13,9 @@ export default [
   answers('TLS 1.2: alert 42 after the request', 'TLSv1.2', alerts.badCertificate),
   answers('TLS 1.3: alert 42 after our side is done', 'TLSv1.3', alerts.badCertificate),
   answers('TLS 1.3: alert 40 after our side is done', 'TLSv1.3', alerts.handshakeFailure),
+  asks('TLS 1.2: FIN after the request', 'TLSv1.2', (client) => finish(client)),
+  asks('TLS 1.2: RST after the request', 'TLSv1.2', (client) => client.resetAndDestroy()),
+  asks('TLS 1.3: FIN after our side is done', 'TLSv1.3', (client) => finish(client)),
 ] satisfies readonly Fault[];
 
 /** A real server with `client_ca_pem`, as it were. */
@@ -40,6 +43,11 @@ function demands(shape: string, version: 'TLSv1.2' | 'TLSv1.3'): Fault {
 
 /** Servers built on other TLS libraries use other alerts: Go 42 under TLS 1.2, Java 42 under TLS 1.3. */
 function answers(shape: string, version: 'TLSv1.2' | 'TLSv1.3', alert: number): Fault {
+  return asks(shape, version, (client, seal) => finish(client, seal(alert)));
+}
+
+/** Some say nothing at all: Python's asyncio drops the alert with the connection. */
+function asks(shape: string, version: 'TLSv1.2' | 'TLSv1.3', act: FinishAct): Fault {
   return {
     code,
     shape,
@@ -47,7 +55,7 @@ function answers(shape: string, version: 'TLSv1.2' | 'TLSv1.3', alert: number): 
     async start({ authority }) {
       const { keyPem, chainPem } = authority.issue();
       const options = { key: keyPem, cert: chainPem, requestCert: true, rejectUnauthorized: false };
-      return atAddress(await interceptFinish(version, options, (client, seal) => finish(client, seal(alert))));
+      return atAddress(await interceptFinish(version, options, act));
     },
   };
 }

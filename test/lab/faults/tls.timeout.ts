@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Fault } from '../fault.ts';
 import { atAddress } from '../fault-address.ts';
+import { formatAnswer } from '../http-answer.ts';
 import { interceptFinish } from '../intercepted-finish.ts';
-import { onAccept, onHello } from '../socket-fault.ts';
+import { finish } from '../raw-server.ts';
+import { isTlsRecord, onAccept, onHello } from '../socket-fault.ts';
+import { nginxWords } from '../tls-port-words.ts';
 import { serverHelloRecord } from '../tls-records.ts';
 
 const code = 'tls.timeout';
@@ -15,6 +18,14 @@ export default [
     code,
     'half of the ServerHello, then silence',
     (socket) => socket.write(serverHelloRecord(0x0303).subarray(0, 30)),
+    true,
+  ),
+  onHello(
+    code,
+    'silence to the ClientHello, and nginx says in clear that the port wants TLS',
+    (socket, bytes) => {
+      if (!isTlsRecord(bytes)) finish(socket, formatAnswer(nginxWords));
+    },
     true,
   ),
   {

@@ -1,8 +1,9 @@
 import { selfSign } from '../certificates.ts';
 import type { Fault } from '../fault.ts';
 import { honestFault } from '../honest-fault.ts';
-import { dateHeader, formatAnswer, type HttpAnswer, nginxPage } from '../http-answer.ts';
+import { formatAnswer } from '../http-answer.ts';
 import { type Connection, goPlainToTlsAnswer, type LabTls } from '../listener.ts';
+import { apacheWords, nginxWords } from '../tls-port-words.ts';
 
 const code = 'upgrade.plain-to-tls-port';
 
@@ -14,19 +15,6 @@ function onTlsPort(shape: string, onClearText: (connection: Connection) => void,
     target: (server) => ({ url: server.url.replace('wss:', 'ws:') }),
   });
 }
-
-const nginxWords = nginxPage(400, '400 The plain HTTP request was sent to HTTPS port');
-
-const apacheWords: HttpAnswer = {
-  status: 400,
-  headers: [
-    dateHeader,
-    ['Server', 'Apache/2.4.62 (Debian)'],
-    ['Connection', 'close'],
-    ['Content-Type', 'text/html; charset=iso-8859-1'],
-  ],
-  body: "<!DOCTYPE HTML>\n<html><head>\n<title>400 Bad Request</title>\n</head><body>\n<h1>Bad Request</h1>\n<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />\n Instead use the HTTPS scheme to access this URL, please.<br />\n</p>\n</body></html>\n",
-};
 
 /** Fatal, unexpected_message (10), in a TLS 1.2 record: what OpenSSL-based servers send. */
 const alertRecord = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x0a]);

@@ -113,6 +113,14 @@ describe('judging a chain', () => {
     expect(faultsOf([leaf.der], { strays: 0 })).toEqual(['untrusted-root']);
   });
 
+  it('lets a wildcard stand for a label with an underscore, as clients do', () => {
+    const wild = [leafOf(middle, { dns: ['*.example.com'] }).der, middle.der, root.der];
+    const faultsFor = (host: string) => judge(wild, { host, verification: 'ok' }).faults;
+    expect(faultsFor('my_app.example.com')).toEqual([]);
+    expect(faultsFor('my_app.eu.example.com')).toEqual(['name-mismatch']);
+    expect(faultsFor('my_app.example.org')).toEqual(['name-mismatch']);
+  });
+
   it('calls the root untrusted where the chain is whole and ends in an unknown one', () => {
     const leaf = leafOf(strangerMiddle, { issuerUrl: 'http://ca.example.com/middle.crt' });
     expect(judge([leaf.der, strangerMiddle.der, strangerRoot.der])).toMatchObject({ faults: ['untrusted-root'] });
