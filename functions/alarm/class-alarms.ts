@@ -1,6 +1,7 @@
 import type { MetricAlarm, MetricReference, Purpose, Quorum } from './alarm-definition.ts';
 import { nameAlarm } from './alarm-names.ts';
 import { mostPeriods, periodSecondsOf } from './alarm-periods.ts';
+import { asItIs, closeGaps } from './close-gaps.ts';
 import { canaryNamespace, heartbeatOf } from './heartbeat.ts';
 import type { WatchedClass } from './watched-classes.ts';
 
@@ -63,41 +64,37 @@ function defineFailing(watched: WatchedClass, regions: readonly string[], home: 
   const quorum = quorumOf(watched, regions);
   const purpose = failingPurpose(watched, quorum);
   const [only, ...others] = regions;
+  // With one region there is nothing to add up: its own series will do.
+  const errors = only !== undefined && others.length === 0 ? errorsOf(watched, only) : countOf(watched, prefix);
   return {
     ...defineCount(watched, home, purpose, prefix),
     description: `${watched.target}: ${watched.class} fails in ${describeWindow(watched)}${describeQuorum(quorum)}.`,
-    // With one region there is nothing to add up: its own series will do.
-    metrics: [only !== undefined && others.length === 0 ? errorsOf(watched, only) : countOf(watched, prefix)],
-    expression: countsGapsAsFine(watched) ? 'FILL(m1, 0)' : null,
+    ...(watched.hasOwnRounds ? asItIs(errors) : closeGaps(errors, watched, heartbeatOf(home))),
     threshold: quorum.least,
     missingData: watched.isDense ? 'ignore' : 'notBreaching',
   };
 }
 
 /**
- * Where only failures are sent, CloudWatch would look beyond the last N minutes for more of them, by a number that it does
- * not document: failures that are further apart than N would page, and the end would come late. FILL makes the gaps minutes
- * that are fine. Not where M is N: then a point that is always late would never meet a window without a filled minute. And
- * not where rounds are longer: their points carry the beginning of the round, and lie in no window for a while.
- */
-function countsGapsAsFine({ isDense, rule: { failures, of }, everyMs }: WatchedClass): boolean {
-  return !isDense && failures < of && periodSecondsOf(everyMs) === 60;
-}
-
-/**
  * What pages is none of its business: rounds in which as many regions fail as page do not count here. It asks for one
  * failed round more than the page, because an outage begins and ends between the checks of two regions: the rounds at its
- * ends look like an outage of some.
+ * ends look like an outage of some. Its window always has room for a round that does not fail: an advisory is not worth
+ * the second metric that closing gaps would take without.
  */
 function defineAdvisory(watched: WatchedClass, regions: readonly string[], home: string, prefix: string): MetricAlarm {
   const quorum = quorumOf(watched, regions);
-  const window = { ...watched, rule: { ...watched.rule, ...askForMore(watched, 1) } };
+  const { failures, of } = askForMore(watched, 1);
+  const most = mostPeriods(periodSecondsOf(watched.everyMs));
+  const rule = { ...watched.rule, failures, of: Math.min(Math.max(of, failures + 1), most) };
+  const window = { ...watched, rule };
   const purpose = { kind: 'advisory', target: watched.target, class: watched.class, severity: 'info', quorum } as const;
+  const few = `IF(m1 < ${quorum.least}, m1, 0)`;
+  const isClosed = !watched.isDense && !watched.hasOwnRounds && rule.failures < rule.of;
   return {
     ...defineCount(window, home, purpose, prefix),
     description: `${watched.target}: ${watched.class} fails in ${describeWindow(window)}, in fewer than the ${quorum.least} regions that page.`,
     metrics: [countOf(watched, prefix)],
-    expression: `IF(m1 < ${quorum.least}, m1, 0)`,
+    expression: isClosed ? `FILL(${few}, 0)` : few,
     threshold: 1,
     missingData: watched.isDense ? 'ignore' : 'notBreaching',
   };

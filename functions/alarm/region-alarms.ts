@@ -1,7 +1,8 @@
-import type { MetricAlarm, OwnResource, Purpose } from './alarm-definition.ts';
+import type { MetricAlarm, MetricReference, OwnResource, Purpose } from './alarm-definition.ts';
 import { nameAlarm } from './alarm-names.ts';
 import { periodSecondsOf } from './alarm-periods.ts';
 import { type AlarmedFile, type FailureRule, homeOf, type Severity, severities } from './alarmed-file.ts';
+import { closeGaps } from './close-gaps.ts';
 import { canaryNamespace, heartbeatOf } from './heartbeat.ts';
 
 /** When a region counts as silent: the strictest wish of any target, for there is one heartbeat for all of them. */
@@ -69,10 +70,7 @@ export function defineFaults(file: AlarmedFile, prefix: string): readonly Metric
       region: homeOf(file),
       purpose,
       topic: 'alarm',
-      metrics: [
-        { namespace: canaryNamespace, name: 'MonitorErrors', dimensions: { Region: region }, statistic: 'Maximum' },
-      ],
-      expression: null,
+      ...closeGaps(monitorErrorsOf(region), { isDense: false, rule }, heartbeatOf(region)),
       periodSeconds: periodSecondsOf(file.everyMs),
       evaluationPeriods: rule.of,
       datapointsToAlarm: rule.failures,
@@ -81,6 +79,10 @@ export function defineFaults(file: AlarmedFile, prefix: string): readonly Metric
       missingData: 'notBreaching',
     };
   });
+}
+
+function monitorErrorsOf(region: string): MetricReference {
+  return { namespace: canaryNamespace, name: 'MonitorErrors', dimensions: { Region: region }, statistic: 'Maximum' };
 }
 
 /** What CloudWatch itself says of our functions and queues. An alarm sees only its own region, so each has its own. */

@@ -89,10 +89,16 @@ export function replay(
   return journal.alerts;
 }
 
-/** Evaluations that a replay takes: to be bounded before it begins. */
-export function countEvaluations(scene: ReplayScene, checks: readonly TimedCheck[], untilMs?: number): number {
+/** Values that a replay reads: to be bounded before it begins. */
+export function countReads(scene: ReplayScene, checks: readonly TimedCheck[], untilMs?: number): number {
   const [startMs, endMs] = spanOf(checks, untilMs);
-  return ((endMs - startMs) / minuteMs) * selectRelevant(scene.definitions, checks).length;
+  const reads = selectRelevant(scene.definitions, checks).reduce((sum, alarm) => sum + countReadsOf(alarm), 0);
+  return ((endMs - startMs) / minuteMs) * reads;
+}
+
+/** Of one evaluation. What is done once is worth as much as the reading of some thirty values. */
+function countReadsOf(alarm: AlarmDefinition): number {
+  return 30 + (alarm.type === 'metric' ? alarm.evaluationPeriods + extraPeriods : 0);
 }
 
 const minuteMs = 60_000;

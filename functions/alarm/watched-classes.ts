@@ -21,6 +21,8 @@ export interface WatchedClass {
   readonly isDense: boolean;
   /** How often there is something to count. */
   readonly everyMs: number;
+  /** Whether its points carry the beginning of a round of its own, which may be long past when they come. */
+  readonly hasOwnRounds: boolean;
 }
 
 /** The classes of a target that can fail, and that have not been switched off. */
@@ -38,6 +40,7 @@ export function listWatchedClasses(target: AlarmedTarget, everyMs: number): read
         metric: classMetrics[name],
         isDense: isDense(name, target),
         everyMs: rareMs,
+        hasOwnRounds: (rareEveryMs(name, target, 0) ?? 0) > 60_000,
       },
     ];
   });

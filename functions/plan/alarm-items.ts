@@ -1,18 +1,22 @@
 import type { AlarmDefinition, Purpose } from '../alarm/alarm-definition.ts';
-import { countBilledAlarms } from '../alarm/billed-alarms.ts';
 import { type PlanItem, priceItem } from './plan-item.ts';
+import { prices } from './prices.ts';
 
-/** The alarms of one region by what they are for. An alarm on several metrics counts once for each. */
+/** The alarms of one region by what they are for and what one costs: metric math is billed by the metrics in it. */
 export function listAlarmItems(definitions: readonly AlarmDefinition[]): readonly PlanItem[] {
-  const kinds = [...new Set(definitions.map(({ purpose }) => purpose.kind))];
-  return kinds.flatMap((kind) => {
-    const { metrics, composites } = countBilledAlarms(definitions.filter(({ purpose }) => purpose.kind === kind));
-    const words = purposeWords[kind];
-    return [
-      ...(metrics === 0 ? [] : [priceItem('alarm', `alarm: ${words}`, metrics)]),
-      ...(composites === 0 ? [] : [priceItem('compositeAlarm', `composite: ${words}`, composites)]),
-    ];
+  return [...Map.groupBy(definitions, nameItem)].flatMap(([name, alarms]) => {
+    const [first] = alarms;
+    if (first === undefined) return [];
+    if (first.type === 'composite') return [priceItem('compositeAlarm', name, alarms.length)];
+    return [priceItem('alarm', name, alarms.length, prices.alarm.dollars * first.metrics.length)];
   });
+}
+
+function nameItem(alarm: AlarmDefinition): string {
+  const words = purposeWords[alarm.purpose.kind];
+  if (alarm.type === 'composite') return `composite alarm: ${words}`;
+  const { length } = alarm.metrics;
+  return `alarm${length > 1 ? ` on ${length} metrics` : ''}: ${words}`;
 }
 
 const purposeWords: Readonly<Record<Purpose['kind'], string>> = {

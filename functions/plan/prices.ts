@@ -18,7 +18,7 @@ const cloudWatch = 'Amazon CloudWatch pricing';
 export const prices = {
   /** For the hours in which it is sent; a month has {@link hoursAMonth}. More of them cost less: see {@link metricTiers}. */
   metric: { unit: 'a custom metric for a month', dollars: 0.3, free: 10, source: cloudWatch },
-  /** At the standard resolution. An alarm on metric math counts once for each metric in it. */
+  /** At the standard resolution. An alarm on metric math costs as much for each metric in it. */
   alarm: { unit: 'a metric of an alarm for a month', dollars: 0.1, free: 10, source: cloudWatch },
   compositeAlarm: { unit: 'a composite alarm for a month', dollars: 0.5, free: 0, source: cloudWatch },
   /** The free calls are shared with the listing of metrics and dashboards. */

@@ -28,13 +28,15 @@ describe('metric math, as the CloudWatch guide has it', () => {
     expect(apply('m1 - 1000 * FILL(m2, 0)', '2 - 2 -', '- - - -')).toBe('2 0 2 0');
     expect(apply('m1 - 1000 * FILL(m2, 0)', '2 - 2 -', '1 1 - -')).toBe('-998 -1000 2 0');
     expect(apply('m1 - 1000 * FILL(m2, 0)', '- -', '1 -')).toBe('-1000 0');
+    expect(apply('m1 + 0 * m2', '2 - 2 -', '1 1 - -')).toBe('2 0 2 -');
   });
 
   it('FILL "fills the missing values of a time series"', () => {
     expect(apply('FILL(m1, 0)', '3 - 0 -')).toBe('3 0 0 0');
+    expect(apply('FILL(IF(m1 < 2, m1, 0), 0)', '3 - 1 -')).toBe('0 0 1 0');
   });
 
-  it.each(['IF(m1 > 2, m1, 0)', 'FILL(m1, 1)', 'm1 - m2', 'm1 + 0 * m2', 'RATE(m1)'])(
+  it.each(['IF(m1 > 2, m1, 0)', 'FILL(m1, 1)', 'm1 - m2', 'FILL(IF(m1 > 2, m1, 0), 0)', 'RATE(m1)'])(
     'refuses %s, which our alarms do not use',
     (expression) => {
       expect(() => apply(expression, '1', '1')).toThrow('metric math that the evaluator does not know');

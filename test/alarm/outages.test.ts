@@ -31,7 +31,6 @@ describe.each([0, 1, 3, 5, 10])('if CloudWatch read %i periods more than N', (ex
       })
       .map(({ name }) => name.replace(/:.*/, ''));
     const exempt = [
-      'a secret cannot be read',
       'metrics of two regions that arrive two minutes late',
       'the token endpoint is down, then the transport too',
     ];

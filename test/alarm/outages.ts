@@ -385,7 +385,7 @@ const silent: readonly Outage[] = [
     checks: checksOf({ ...everywhere(repeat('.', 30)), standby: `.....${repeat('M', 10)}${repeat('.', 15)}` }),
     alerts: [
       '08:08 firing chat monitor warning monitor.secret-unavailable standby',
-      '08:20 resolved chat monitor warning monitor.secret-unavailable standby',
+      '08:18 resolved chat monitor warning monitor.secret-unavailable standby',
     ],
   },
 ];

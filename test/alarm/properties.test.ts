@@ -160,6 +160,20 @@ describe('any timeline without gaps, under any rule', () => {
     );
   });
 
+  it('alerts alike whatever the level of its metrics', () => {
+    fc.assert(
+      fc.property(timeline('..X'), rule, fc.constantFrom(0, 2, 7), (signs, { failures, of, regions: least }, extra) => {
+        const written = `alerts: { handshake: { failures: ${failures}, of: ${of}, regions: ${least} } }`;
+        const [standard, lean] = ['standard', 'lean'].map((level) => {
+          const target = chat.replace('name: chat,', `name: chat, metrics: ${level}, ${written},`);
+          return replay(sceneFor(threeRegions, target), checksOf(signs), { extraPeriods: extra });
+        });
+        expect(lean).toEqual(standard);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   /** The contract's sentence, and nothing of CloudWatch. */
   function expectedPages(
     signs: Readonly<Record<string, string>>,

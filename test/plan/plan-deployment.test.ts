@@ -32,6 +32,7 @@ describe('the plan of a deployment', () => {
       const queries = Properties?.Metrics;
       return sum + (Array.isArray(queries) ? queries.filter((query) => 'MetricStat' in Object(query)).length : 1);
     }, 0);
+    expect(sumDollars(items.filter(({ kind }) => kind === 'alarm'))).toBeCloseTo(metricsOfAlarms * 0.1, 9);
     expect({
       alarms: count(({ kind }) => kind === 'alarm'),
       composites: count(({ kind }) => kind === 'compositeAlarm'),
@@ -42,7 +43,7 @@ describe('the plan of a deployment', () => {
       queues: count(({ name }) => name === 'queues'),
       logGroups: count(({ name }) => name === 'log groups'),
     }).toEqual({
-      alarms: metricsOfAlarms,
+      alarms: ofType('AWS::CloudWatch::Alarm').length,
       composites: ofType('AWS::CloudWatch::CompositeAlarm').length,
       dashboards: ofType('AWS::CloudWatch::Dashboard').length,
       functions: Object.keys(renderFunctions(deployment)).length,
