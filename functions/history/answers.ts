@@ -37,6 +37,8 @@ export async function answerIfChanged(request: Request, response: Response): Pro
   headers.set('etag', tag);
   if (!knowsAlready(request, tag)) return new Response(body, { status: 200, headers });
   headers.delete('content-type');
+  // As the answer itself would have it: see compressAnswer.
+  headers.append('vary', 'accept-encoding');
   return new Response(null, { status: 304, headers });
 }
 

@@ -13,20 +13,23 @@ export interface FoundIncident {
   readonly endedMs: number | null;
   /** Where it failed, the first one first. */
   readonly regions: readonly string[];
+  /** It fails from where the trace begins, as far as anybody knows: its own beginning may lie before. */
+  readonly isCutOff: boolean;
 }
 
 /** What incidents of one target are found in. */
 export interface IncidentTrace {
-  /** In steps of `failureStepMs`. */
-  readonly failures: readonly FailureCount[];
-  readonly failureStepMs: number;
-  /** In steps of `minutesStepMs`. */
-  readonly minutes: readonly MinutesRow[];
-  readonly minutesStepMs: number;
-  /** Nothing later is known. */
+  readonly failures: readonly Failures[];
+  readonly minutes: readonly KnownMinutes[];
+  /** Nothing earlier has been read, and nothing later is known. */
+  readonly fromMs: number;
   readonly untilMs: number;
   readonly rules: Readonly<Record<TargetClass, IncidentRule>>;
 }
+
+/** Steps are as fine as they are kept: those of long ago are longer. */
+export type Failures = FailureCount & { readonly stepMs: number };
+export type KnownMinutes = MinutesRow & { readonly stepMs: number };
 
 /**
  * Incidents of each class, newest first. Failures belong to one incident while fewer than N rounds lie between them, or
@@ -39,69 +42,77 @@ export function findIncidents(trace: IncidentTrace): readonly FoundIncident[] {
       const failures = trace.failures.filter(({ code }) => classOf(code) === name);
       const rule = trace.rules[name];
       return groupFailures(failures, rule, trace)
-        .filter((group) => isIncident(group, rule, trace.failureStepMs))
+        .filter((group) => isIncident(group, rule))
         .map((group) => describeGroup(name, group, rule, trace));
     })
     .sort((one, other) => other.startedMs - one.startedMs);
 }
 
-type Group = readonly FailureCount[];
+type Group = readonly Failures[];
 
-function groupFailures(failures: readonly FailureCount[], rule: IncidentRule, trace: IncidentTrace): readonly Group[] {
-  const groups: FailureCount[][] = [];
-  let lastMs = Number.NEGATIVE_INFINITY;
+function groupFailures(failures: Group, rule: IncidentRule, trace: IncidentTrace): readonly Group[] {
+  const groups: Failures[][] = [];
+  let endMs = Number.NEGATIVE_INFINITY;
   for (const failure of failures.toSorted((one, other) => one.timeMs - other.timeMs)) {
     const current = groups.at(-1);
-    const endMs = lastMs + trace.failureStepMs;
-    if (current !== undefined && !hasEnded(current, endMs, failure.timeMs, rule, trace)) current.push(failure);
+    if (current !== undefined && !wasWell(current, endMs, failure.timeMs, rule, trace)) current.push(failure);
     else groups.push([failure]);
-    lastMs = failure.timeMs;
+    endMs = failure.timeMs + failure.stepMs;
   }
   return groups;
 }
 
-/** Whether what failed until `endMs` was well again before `nextMs`. */
-function hasEnded(group: Group, endMs: number, nextMs: number, rule: IncidentRule, trace: IncidentTrace): boolean {
-  if (nextMs - endMs < rule.of * rule.roundMs) return false;
+/** Whether what fails was well between these times, for as long as it takes. */
+function wasWell(group: Group, fromMs: number, toMs: number, rule: IncidentRule, trace: IncidentTrace): boolean {
+  if (toMs - fromMs < rule.of * rule.roundMs) return false;
   const regions = new Set(group.map(({ region }) => region));
   return trace.minutes.some(
-    ({ region, points }) =>
-      regions.has(region) &&
-      points.some(({ timeMs, good }) => good > 0 && timeMs < nextMs && timeMs + trace.minutesStepMs > endMs),
+    ({ region, points, stepMs }) =>
+      regions.has(region) && points.some(({ timeMs, good }) => good > 0 && timeMs < toMs && timeMs + stepMs > fromMs),
   );
 }
 
-function isIncident(group: Group, { failures, of, roundMs }: IncidentRule, stepMs: number): boolean {
+function isIncident(group: Group, { failures, of, roundMs }: IncidentRule): boolean {
   const byRegion = Map.groupBy(group, ({ region }) => region);
   return [...byRegion.values()].some((counts) => {
-    const rounds = roundsByTime(counts, Math.max(stepMs, roundMs), roundMs);
-    const windowMs = Math.max(of * roundMs, stepMs);
-    return [...rounds.keys()].some((endMs) => {
-      let failed = 0;
-      for (const [timeMs, count] of rounds) if (timeMs <= endMs && timeMs > endMs - windowMs) failed += count;
+    const rounds = roundsByTime(counts, roundMs);
+    let failed = 0;
+    let first = 0;
+    return rounds.some(({ timeMs, stepMs, count }) => {
+      failed += count;
+      const windowMs = Math.max(of * roundMs, stepMs);
+      for (let oldest = rounds[first]; oldest !== undefined && oldest.timeMs <= timeMs - windowMs; ) {
+        failed -= oldest.count;
+        first += 1;
+        oldest = rounds[first];
+      }
       return failed >= failures;
     });
   });
 }
 
-/** Failed rounds by step: more checks than rounds fit into a step make no more of them. */
-function roundsByTime(counts: Group, stepMs: number, roundMs: number): ReadonlyMap<number, number> {
-  const rounds = new Map<number, number>();
-  for (const { timeMs, count } of counts) {
-    const at = Math.floor(timeMs / stepMs) * stepMs;
-    rounds.set(at, Math.min(stepMs / roundMs, (rounds.get(at) ?? 0) + count));
+/** Failed rounds by step, oldest first: more checks than rounds fit into a step make no more of them. */
+function roundsByTime(counts: Group, roundMs: number) {
+  const rounds = new Map<number, { readonly timeMs: number; readonly stepMs: number; readonly count: number }>();
+  for (const { timeMs: beganMs, stepMs: ownMs, count } of counts) {
+    const stepMs = Math.max(ownMs, roundMs);
+    const timeMs = Math.floor(beganMs / stepMs) * stepMs;
+    const before = rounds.get(timeMs)?.count ?? 0;
+    rounds.set(timeMs, { timeMs, stepMs, count: Math.min(stepMs / roundMs, before + count) });
   }
-  return rounds;
+  return [...rounds.values()];
 }
 
 function describeGroup(name: TargetClass, group: Group, rule: IncidentRule, trace: IncidentTrace): FoundIncident {
-  const startedMs = group[0]?.timeMs ?? 0;
-  const endMs = Math.min((group.at(-1)?.timeMs ?? 0) + trace.failureStepMs, trace.untilMs);
+  const [first, last] = [group[0], group.at(-1)];
+  const startedMs = first?.timeMs ?? 0;
+  const endMs = Math.min((last?.timeMs ?? 0) + (last?.stepMs ?? 0), trace.untilMs);
   return {
     class: name,
     code: countByCode(group)[0]?.code ?? `${name}.unknown`,
     startedMs,
-    endedMs: hasEnded(group, endMs, trace.untilMs, rule, trace) ? endMs : null,
+    endedMs: wasWell(group, endMs, trace.untilMs, rule, trace) ? endMs : null,
     regions: [...new Set(group.map(({ region }) => region))],
+    isCutOff: !wasWell(group, trace.fromMs, startedMs, rule, trace),
   };
 }

@@ -24,57 +24,71 @@ export function sumMinutes(all: readonly Minutes[]): Uptime {
 }
 
 /**
+ * Known minutes, a number for each step of a query, together no more than the step has; the rest is unknown. A quarter of a
+ * year of many targets needs no more room, and no object for each hour.
+ */
+export interface StepSums {
+  readonly good: Uint16Array;
+  readonly bad: Uint16Array;
+}
+
+/**
  * The minutes of one target in several regions, step by step: a minute is bad where at least `quorum` regions failed, or
  * all that know of it if those are fewer; unknown where none knows; else good. Steps of one round are exact. In longer
  * ones only each region's sums are known: their bad minutes, and their known ones, are then taken to coincide.
  */
+export function combineSums(regions: readonly StepSums[], query: SeriesQuery, quorum: number): StepSums {
+  const [only] = regions;
+  // Of one region there is nothing to combine: what local mode asks for, of many targets at once.
+  if (only !== undefined && regions.length === 1) return only;
+  const sums = noMinutes(query);
+  for (const at of sums.good.keys()) {
+    const knowns = regions.map(({ good, bad }) => (good[at] ?? 0) + (bad[at] ?? 0)).sort(descending);
+    const bad = countBad(knowns, regions.map((region) => region.bad[at] ?? 0).sort(descending), quorum);
+    sums.good[at] = (knowns[0] ?? 0) - bad;
+    sums.bad[at] = bad;
+  }
+  return sums;
+}
+
+/** The same of rows in which steps of which nothing is known are left out, with the times. */
 export function combineRegions(
   rows: readonly MinutesRow[],
   query: SeriesQuery,
   quorum: number,
 ): readonly (Minutes & { readonly timeMs: number })[] {
-  const [only, ...others] = rows;
-  if (only !== undefined && others.length === 0) return completeSteps(only, query);
-  const byTime = new Map<number, { readonly good: number; readonly bad: number }[]>();
-  for (const { points } of rows) {
-    for (const { timeMs, good, bad } of points) {
-      const there = byTime.get(timeMs) ?? [];
-      there.push({ good, bad });
-      byTime.set(timeMs, there);
-    }
-  }
-  return stepsOf(query).map((timeMs) => {
-    const total = minutesOfStep(timeMs, query);
-    return { timeMs, ...combineStep(byTime.get(timeMs) ?? [], quorum, total) };
+  const regions = rows.map((row) => spreadPoints(row, query));
+  const sums = combineSums(regions, query, quorum);
+  return stepsOf(query).map((timeMs, at) => {
+    const [good = 0, bad = 0] = [sums.good[at], sums.bad[at]];
+    return { timeMs, good, bad, unknown: minutesOfStep(timeMs, query) - good - bad };
   });
 }
 
-/** Of one region there is nothing to combine: what local mode asks for, of many targets at once. */
-function completeSteps({ points }: MinutesRow, query: SeriesQuery): ReturnType<typeof combineRegions> {
-  const steps: (Minutes & { readonly timeMs: number })[] = [];
-  let at = 0;
-  for (let timeMs = query.fromMs; timeMs < query.toMs; timeMs += query.stepSeconds * 1_000) {
+/** A number for each step, 0 where nothing is known. */
+export function spreadPoints({ points }: Pick<MinutesRow, 'points'>, query: SeriesQuery): StepSums {
+  const sums = noMinutes(query);
+  for (const { timeMs, good, bad } of points) {
+    const at = (timeMs - query.fromMs) / (query.stepSeconds * 1_000);
     const total = minutesOfStep(timeMs, query);
-    while ((points[at]?.timeMs ?? Number.POSITIVE_INFINITY) < timeMs) at += 1;
-    const point = points[at];
-    if (point?.timeMs === timeMs) {
-      const known = Math.min(point.good + point.bad, total);
-      const bad = Math.min(point.bad, total);
-      steps.push({ timeMs, good: known - bad, bad, unknown: total - known });
-    } else {
-      steps.push({ timeMs, good: 0, bad: 0, unknown: total });
-    }
+    sums.bad[at] = Math.min(bad, total);
+    sums.good[at] = Math.min(good + bad, total) - Math.min(bad, total);
   }
-  return steps;
+  return sums;
+}
+
+function noMinutes(query: SeriesQuery): StepSums {
+  const length = countSteps(query);
+  return { good: new Uint16Array(length), bad: new Uint16Array(length) };
 }
 
 /** Where the steps begin. */
-export function stepsOf({ fromMs, toMs, stepSeconds }: SeriesQuery): readonly number[] {
-  const stepMs = stepSeconds * 1_000;
-  return Array.from(
-    { length: Math.max(0, Math.ceil((toMs - fromMs) / stepMs)) },
-    (_, index) => fromMs + index * stepMs,
-  );
+export function stepsOf(query: SeriesQuery): readonly number[] {
+  return Array.from({ length: countSteps(query) }, (_, index) => query.fromMs + index * query.stepSeconds * 1_000);
+}
+
+function countSteps({ fromMs, toMs, stepSeconds }: SeriesQuery): number {
+  return Math.max(0, Math.ceil((toMs - fromMs) / (stepSeconds * 1_000)));
 }
 
 /** Whole minutes of a step, as far as it lies before the end. */
@@ -99,21 +113,15 @@ export function minutesOfChecks(
   return { good: known - bad, bad };
 }
 
-function combineStep(
-  regions: readonly { readonly good: number; readonly bad: number }[],
-  quorum: number,
-  total: number,
-): Minutes {
-  const bads = regions.map(({ bad }) => Math.min(bad, total)).sort(descending);
-  const knowns = regions.map(({ good, bad }) => Math.min(good + bad, total)).sort(descending);
-  const known = knowns[0] ?? 0;
+/** Of the minutes that regions know, and of those that they call bad, the most first. */
+function countBad(knowns: readonly number[], bads: readonly number[], quorum: number): number {
   let bad = bads[quorum - 1] ?? 0;
   for (let count = quorum - 1; count >= 1; count -= 1) {
     // Minutes that exactly so many regions know of, and that all of these call bad.
     const onlyThese = (knowns[count - 1] ?? 0) - (knowns[count] ?? 0);
     bad += Math.min(onlyThese, (bads[count - 1] ?? 0) - (bads[count] ?? 0));
   }
-  return { good: known - bad, bad, unknown: total - known };
+  return bad;
 }
 
 function descending(one: number, other: number): number {

@@ -24,7 +24,6 @@ export function showTargets({ targets }: TargetStates) {
       uptime,
       certificateDaysLeft: null,
       ...(days === undefined ? {} : { days }),
-      ...(days === undefined ? {} : { days }),
     })),
   };
 }

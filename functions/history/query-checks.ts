@@ -1,4 +1,4 @@
-import { cutPage, type Page } from './cut-page.ts';
+import { cutPage, mostTogether, type Page } from './cut-page.ts';
 import type { HistoryTarget } from './history-file.ts';
 import type { KnownOutcome, RecordedCheck } from './recorded-check.ts';
 import type { HistoryStore, Span } from './store.ts';
@@ -18,5 +18,5 @@ export async function queryChecks(
   filter: ChecksFilter,
   limit: number,
 ): Promise<Page<RecordedCheck>> {
-  return cutPage(await store.readChecks({ target: target.name, ...filter, limit: limit + 1 }), limit);
+  return cutPage(await store.readChecks({ target: target.name, ...filter, limit: limit + mostTogether }), limit);
 }

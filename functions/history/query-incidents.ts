@@ -1,11 +1,11 @@
 import { findText } from '../failure/catalogue.ts';
-import { cutPage, type Page } from './cut-page.ts';
+import { cutPage, mostTogether, type Page } from './cut-page.ts';
 import { type Change, findChanges } from './find-changes.ts';
-import { type FoundIncident, findIncidents } from './find-incidents.ts';
+import { type Failures, type FoundIncident, findIncidents, type IncidentTrace } from './find-incidents.ts';
 import { type HistoryFile, type HistoryTarget, incidentRule, type TargetClass } from './history-file.ts';
 import { readFailures } from './read-failures.ts';
-import { chooseStepSeconds, finestStepSeconds } from './steps.ts';
-import type { HistoryStore, Span } from './store.ts';
+import { keptDays, type SteppedSpan, splitByKept } from './steps.ts';
+import type { HistoryStore, SeriesScope, Span } from './store.ts';
 import { floorTo } from './time-range.ts';
 
 /** One of `GET /api/targets/{name}/incidents`. */
@@ -38,7 +38,7 @@ export async function queryIncidents(
   nowMs: number,
 ): Promise<Page<Incident>> {
   const found = await readIncidents(store, file, target, span, nowMs);
-  const page = found.slice(0, limit + 1);
+  const page = found.slice(0, limit + mostTogether);
   const incidents: Incident[] = [];
   for (const [index, incident] of page.entries()) {
     const changed = index < mostLooks ? await readChanges(store, target, incident) : null;
@@ -47,8 +47,12 @@ export async function queryIncidents(
   return cutPage(incidents, limit);
 }
 
-/** Reads beyond both ends, so that an incident's beginning and end are its own and not the range's. */
-const beyondMs = 86_400_000;
+/**
+ * How far beyond both ends is read, in days, so that an incident's beginning and end are its own and not the range's: further
+ * where one began before or lasted longer. CloudWatch lists for less than two weeks which codes there are.
+ */
+const reachDays = [1, 10, keptDays] as const;
+const dayMs = 86_400_000;
 /** Looks into the recorded checks for what changed: each is a call, and log stores allow five a second. */
 const mostLooks = 5;
 /** Around an incident's beginning. */
@@ -62,34 +66,78 @@ async function readIncidents(
   span: Span,
   nowMs: number,
 ): Promise<readonly FoundIncident[]> {
-  const untilMs = Math.min(span.toMs + beyondMs, floorTo(nowMs, 60_000));
-  const finest = finestStepSeconds(span.fromMs, nowMs) ?? 3_600;
-  // Not so far back that only coarser steps are kept there.
-  const isKeptAsFine = finestStepSeconds(span.fromMs - beyondMs, nowMs) === finest;
-  const fromMs = isKeptAsFine ? span.fromMs - beyondMs : span.fromMs;
-  const scope = { targets: [target.name], regions: file.probingRegions, toMs: untilMs };
-  const minutesStep = chooseStepSeconds({ fromMs, toMs: untilMs }, nowMs, finest, finestWithin(untilMs - fromMs));
+  const [oldestMs, lastMs] = [nowMs - keptDays * dayMs, floorTo(nowMs, 60_000)];
+  let incidents: readonly FoundIncident[] = [];
+  for (const days of reachDays) {
+    const read = {
+      fromMs: Math.max(Math.min(oldestMs, span.fromMs), span.fromMs - days * dayMs),
+      toMs: Math.min(lastMs, span.toMs + days * dayMs),
+    };
+    const all = findIncidents(await readTrace(store, file, target, read, nowMs));
+    incidents = all.filter(({ startedMs, endedMs }) => startedMs < span.toMs && (endedMs ?? read.toMs) > span.fromMs);
+    const isWhole = incidents.every(
+      ({ isCutOff, endedMs }) => (!isCutOff || read.fromMs <= oldestMs) && (endedMs !== null || read.toMs === lastMs),
+    );
+    if (isWhole) break;
+  }
+  return incidents;
+}
+
+async function readTrace(
+  store: HistoryStore,
+  file: HistoryFile,
+  target: HistoryTarget,
+  span: Span,
+  nowMs: number,
+): Promise<IncidentTrace> {
+  const scope = { targets: [target.name], regions: file.probingRegions };
   const [failures, minutes] = await Promise.all([
-    readFailures(store, { ...scope, fromMs: floorTo(fromMs, finest * 1_000), stepSeconds: finest }),
-    store.readMinutes({ ...scope, fromMs: floorTo(fromMs, minutesStep * 1_000), stepSeconds: minutesStep }),
+    readFinely(store, scope, splitByKept(span, nowMs)),
+    Promise.all(
+      splitMinutes(span, nowMs).map(async (part) => {
+        const rows = await store.readMinutes({ ...scope, ...part });
+        return rows.map((row) => ({ ...row, stepMs: part.stepSeconds * 1_000 }));
+      }),
+    ),
   ]);
   const rule = (name: TargetClass) => incidentRule(target, name, file.everyMs);
-  const all = findIncidents({
+  return {
     failures,
-    failureStepMs: finest * 1_000,
-    minutes,
-    minutesStepMs: minutesStep * 1_000,
-    untilMs,
+    minutes: minutes.flat(),
+    fromMs: span.fromMs,
+    untilMs: span.toMs,
     rules: { handshake: rule('handshake'), token: rule('token'), realtime: rule('realtime'), policy: rule('policy') },
-  });
-  return all.filter(({ startedMs, endedMs }) => startedMs < span.toMs && (endedMs ?? untilMs) > span.fromMs);
+  };
+}
+
+/** All by the step of the first part; then only those later parts in which there are some: each is billed in AWS, code by code. */
+async function readFinely(
+  store: HistoryStore,
+  scope: Pick<SeriesScope, 'targets' | 'regions'>,
+  [first, ...finer]: readonly SteppedSpan[],
+): Promise<readonly Failures[]> {
+  if (first === undefined) return [];
+  const read = async (part: SteppedSpan): Promise<readonly Failures[]> => {
+    const found = await readFailures(store, { ...scope, ...part });
+    return found.map((failure) => ({ ...failure, stepMs: part.stepSeconds * 1_000 }));
+  };
+  const all = await read({ ...first, toMs: finer.at(-1)?.toMs ?? first.toMs });
+  const within = ({ fromMs, toMs }: Span) => all.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
+  const parts = finer.map((part) => (within(part).length === 0 ? [] : read(part)));
+  return [...within(first), ...(await Promise.all(parts)).flat()];
 }
 
 /** Failures are few and read by the finest step; the minutes are many, and only tell whether there was a good one. */
-function finestWithin(rangeMs: number): number {
-  const mostMinutes = 4_320;
-  return rangeMs <= mostMinutes * 60_000 ? 60 : rangeMs <= 5 * mostMinutes * 60_000 ? 300 : 3_600;
+const fineMinutesMs = 3 * dayMs;
+
+function splitMinutes({ fromMs, toMs }: Span, nowMs: number): readonly SteppedSpan[] {
+  const newestFromMs = Math.max(fromMs, floorTo(toMs - fineMinutesMs, hourMs));
+  const before = splitByKept({ fromMs: floorTo(fromMs, hourMs), toMs: newestFromMs }, nowMs);
+  const coarser = before.map((part) => ({ ...part, stepSeconds: part.stepSeconds === 60 ? 300 : 3_600 }));
+  return [...coarser, ...splitByKept({ fromMs: newestFromMs, toMs }, nowMs)];
 }
+
+const hourMs = 3_600_000;
 
 async function readChanges(
   store: HistoryStore,

@@ -1,10 +1,11 @@
-import { findSince, type Step } from './find-since.ts';
+import { findSince } from './find-since.ts';
 import { type HistoryFile, type HistoryTarget, regionsToFail } from './history-file.ts';
-import { combineRegions, sumMinutes } from './minutes.ts';
+import { combineSums, type StepSums, spreadPoints } from './minutes.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readNewest } from './read-newest.ts';
+import { readOutcomes } from './read-outcomes.ts';
 import { type KnownOutcome, outcomeOf, type RecordedCheck, type RecordedFailure, troubleOf } from './recorded-check.ts';
-import type { HistoryStore, SeriesQuery } from './store.ts';
+import type { HistoryStore, HoursRow, SeriesQuery } from './store.ts';
 import { type DaySums, sumDays } from './sum-days.ts';
 import { floorTo } from './time-range.ts';
 
@@ -68,7 +69,7 @@ export async function queryTargets(
   };
   const [newest, minutes, failing] = await Promise.all([
     readNewest(store, file, nowMs),
-    store.readMinutes(query),
+    readHours(store, query),
     findFailing(store, toMs, nowMs),
   ]);
   const rows = Map.groupBy(minutes, ({ target }) => target);
@@ -77,14 +78,14 @@ export async function queryTargets(
   const targets = await Promise.all(
     file.targets.map(async (target) => {
       const own = { target, checks: checks.get(target.name) ?? [], rows: rows.get(target.name) ?? [] };
-      const steps = combineRegions(own.rows, query, regionsToFail(target, file.probingRegions.length));
-      const state = describeTarget(file, query, { ...own, steps }, dayCount);
+      const hours = combineSums(own.rows, query, regionsToFail(target, file.probingRegions.length));
+      const state = describeTarget(file, query, { ...own, hours }, dayCount);
       const since = await findSince(
         store,
         file,
         target,
         query,
-        steps,
+        hours,
         state.outcome,
         own.checks,
         nowMs,
@@ -108,6 +109,12 @@ export async function queryTargets(
   };
 }
 
+async function readHours(store: HistoryStore, query: SeriesQuery): Promise<readonly HoursRow[]> {
+  if (store.readHours !== undefined) return store.readHours(query);
+  const rows = await store.readMinutes(query);
+  return rows.map((row) => ({ target: row.target, region: row.region, ...spreadPoints(row, query) }));
+}
+
 /** More than any but the worst hour has. */
 const mostFailing = 2_000;
 
@@ -116,7 +123,7 @@ async function findFailing(store: HistoryStore, fromMs: number, nowMs: number): 
   // In steps, so that those who ask at about the same time ask for the same.
   const toMs = floorTo(nowMs, 5_000) + 5_000;
   const all = { target: null, region: null, outcome: 'down', limit: mostFailing } as const;
-  const checks = await store.readChecks({ ...all, fromMs: fromMs - 60_000, toMs });
+  const checks = await readOutcomes(store, { ...all, fromMs: fromMs - 60_000, toMs });
   return new Set(checks.map(({ target }) => target));
 }
 
@@ -129,12 +136,11 @@ function describeTarget(
   own: {
     readonly target: HistoryTarget;
     readonly checks: readonly RecordedCheck[];
-    readonly steps: readonly Step[];
+    readonly hours: StepSums;
   },
   dayCount: number,
 ): Omit<TargetState, 'since' | 'certificateDaysLeft'> {
   const quorum = regionsToFail(own.target, file.probingRegions.length);
-  const { steps } = own;
   const regions = file.probingRegions.map((region) => {
     const check = own.checks.find((one) => one.region === region);
     return {
@@ -154,12 +160,12 @@ function describeTarget(
     failure: mainTrouble(own.checks),
     regions,
     uptime: {
-      '24h': uptimeOf(steps, query.toMs, '24h'),
-      '7d': uptimeOf(steps, query.toMs, '7d'),
-      '30d': uptimeOf(steps, query.toMs, '30d'),
-      '90d': uptimeOf(steps, query.toMs, '90d'),
+      '24h': uptimeOf(own.hours, query, '24h'),
+      '7d': uptimeOf(own.hours, query, '7d'),
+      '30d': uptimeOf(own.hours, query, '30d'),
+      '90d': uptimeOf(own.hours, query, '90d'),
     },
-    ...(dayCount === 0 ? {} : { days: sumDays(steps, query.toMs, dayCount) }),
+    ...(dayCount === 0 ? {} : { days: sumDays(own.hours, query, dayCount) }),
   };
 }
 
@@ -183,10 +189,14 @@ function mainTrouble(checks: readonly RecordedCheck[]): RecordedFailure | null {
   return null;
 }
 
-function uptimeOf(steps: readonly Step[], toMs: number, window: UptimeWindow): number | null {
-  const fromMs = floorTo(toMs - uptimeWindows[window] * dayMs, hourMs);
-  const first = steps.findIndex(({ timeMs }) => timeMs >= fromMs);
-  return first < 0 ? null : sumMinutes(steps.slice(first)).ratio;
+function uptimeOf(hours: StepSums, { fromMs, toMs }: SeriesQuery, window: UptimeWindow): number | null {
+  const beginMs = floorTo(toMs - uptimeWindows[window] * dayMs, hourMs);
+  let [good, bad] = [0, 0];
+  for (let at = Math.max(0, (beginMs - fromMs) / hourMs); at < hours.good.length; at += 1) {
+    good += hours.good[at] ?? 0;
+    bad += hours.bad[at] ?? 0;
+  }
+  return good + bad === 0 ? null : good / (good + bad);
 }
 
 function leastOf(values: readonly number[]): number | null {

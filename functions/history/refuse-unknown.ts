@@ -4,8 +4,10 @@ import { wrongParameter } from './problem.ts';
 export function refuseUnknown(parameters: URLSearchParams, known: readonly string[]): void {
   const names = [...parameters.keys()];
   const wrong = names.find((name) => !known.includes(name));
-  if (wrong !== undefined)
-    throw wrongParameter(wrong, parameters.get(wrong) ?? '', `is not known here; known are ${known.join(', ')}`);
+  if (wrong !== undefined) {
+    const instead = known.length === 0 ? 'there are no parameters' : `known are ${known.join(', ')}`;
+    throw wrongParameter(wrong, parameters.get(wrong) ?? '', `is not known here; ${instead}`);
+  }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw wrongParameter(twice, parameters.get(twice) ?? '', 'is given twice; give it once');
 }

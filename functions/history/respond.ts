@@ -45,7 +45,8 @@ export async function respond(request: Request, api: HistoryApi): Promise<Respon
   if (api.file.history?.public === true && caching !== null) {
     response.headers.set('cache-control', caching.replace('private', 'public'));
   }
-  return request.method === 'HEAD' ? new Response(null, response) : compressAnswer(request, response);
+  const packed = await compressAnswer(request, response);
+  return request.method === 'HEAD' ? new Response(null, packed) : packed;
 }
 
 /** The answers are data: nothing in them may run, be framed or be taken for another type. A page says itself what it may. */
@@ -109,12 +110,14 @@ async function route(request: Request, url: URL, api: HistoryApi): Promise<Respo
     }
     case '/metrics': {
       if (isPublic) throw refusePublicly();
+      refuseUnknown(url.searchParams, []);
       const { contentType, render } = chooseExposition(request.headers.get('accept'));
       const text = render(await queryMetrics(store, file, nowMs, { freshnessMs, lateMs }));
       return answer(text, contentType, 0, 200, { vary: 'accept' });
     }
     case '/api/alarms':
       if (isPublic) throw refusePublicly();
+      refuseUnknown(url.searchParams, []);
       return answerJson(await queryAlarms(store), pollSeconds);
     default: {
       const asked = parseTargetPath(url.pathname, file);

@@ -1,6 +1,7 @@
 import type { Span } from './store.ts';
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 
 /**
  * How long CloudWatch keeps what: by the minute 15 days, by five minutes 63, by the hour 455. A query has to use a
@@ -16,7 +17,7 @@ export const keptDays = 455;
 export const mostStepSeconds = 86_400;
 
 /** CloudWatch judges the age when it gets the query, after us, and at a beginning that we may have moved back to a whole step. */
-const marginMs = 3_600_000;
+const marginMs = hourMs;
 
 /** Points of an answer where nobody asks for a step: enough for a plot. */
 const pleasantPoints = 300;
@@ -28,6 +29,30 @@ export function finestStepSeconds(fromMs: number, nowMs: number): number | null 
   const tier = kept.find(({ days }) => ageMs <= days * dayMs - marginMs);
   if (tier !== undefined) return tier.stepSeconds;
   return ageMs <= keptDays * dayMs + marginMs ? 3_600 : null;
+}
+
+/** A part of a span, with the step by which it is read. */
+export interface SteppedSpan extends Span {
+  readonly stepSeconds: number;
+}
+
+/**
+ * The span in parts, each by the finest step that is kept of all of it, oldest first. They meet at whole hours; the first
+ * begins at a whole step. Empty where nothing is kept of its beginning.
+ */
+export function splitByKept({ fromMs, toMs }: Span, nowMs: number): readonly SteppedSpan[] {
+  const parts: SteppedSpan[] = [];
+  for (let beginMs = fromMs; beginMs < toMs; ) {
+    const stepSeconds = finestStepSeconds(beginMs, nowMs);
+    if (stepSeconds === null) break;
+    const finer = kept.findLast((tier) => tier.stepSeconds < stepSeconds);
+    const finerFromMs = finer === undefined ? toMs : nowMs - finer.days * dayMs + marginMs;
+    const endMs = Math.min(toMs, Math.ceil(finerFromMs / hourMs) * hourMs);
+    const stepMs = stepSeconds * 1_000;
+    parts.push({ fromMs: Math.floor(beginMs / stepMs) * stepMs, toMs: endMs, stepSeconds });
+    beginMs = endMs;
+  }
+  return parts;
 }
 
 /** `asked`, or a pleasant step where it is null, made no finer than what is kept and than a round of checks. */

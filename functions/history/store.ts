@@ -1,4 +1,5 @@
 import type { Phase } from '../failure/phases.ts';
+import type { StepSums } from './minutes.ts';
 import type { KnownOutcome, RecordedCheck } from './recorded-check.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { KnownOutcome, RecordedCheck } from './recorded-check.ts';
 export interface HistoryStore {
   /** Known minutes by target and region. */
   readMinutes(query: SeriesQuery): Promise<readonly MinutesRow[]>;
+  /** The same by the hour, where the store has a shorter way to it: for all targets over months. */
+  readHours?(query: SeriesScope): Promise<readonly HoursRow[]>;
   /** How long checks that got through took. */
   readDurations(query: SeriesQuery): Promise<readonly DurationsRow[]>;
   /** How long each phase took, the failing one included, of targets whose phases are kept. */
@@ -21,6 +24,8 @@ export interface HistoryStore {
   readNewestChecks(span: Span): Promise<readonly RecordedCheck[]>;
   /** Checks that began in [fromMs, toMs), newest first, no more than `limit`. */
   readChecks(query: ChecksQuery): Promise<readonly RecordedCheck[]>;
+  /** What they found, and no more, where the store can tell without reading them. */
+  readOutcomes?(query: ChecksQuery): Promise<readonly CheckOutcome[]>;
   /** Every alarm that is defined, in the order of the definitions. */
   readAlarms(): Promise<readonly StoredAlarm[]>;
 }
@@ -47,6 +52,12 @@ export interface MinutesRow {
   readonly target: string;
   readonly region: string;
   readonly points: readonly { readonly timeMs: number; readonly good: number; readonly bad: number }[];
+}
+
+/** From `fromMs`, which is a whole hour, up to `toMs`: a number for each hour. */
+export interface HoursRow extends StepSums {
+  readonly target: string;
+  readonly region: string;
 }
 
 /** Milliseconds. Steps without a check that got through are left out. Oldest first. */
@@ -92,6 +103,13 @@ export interface ChecksQuery extends Span {
   /** null: all. `unknown`: faults of the monitor's own; they are not among `down`. */
   readonly outcome: KnownOutcome | null;
   readonly limit: number;
+}
+
+export interface CheckOutcome {
+  readonly target: string;
+  readonly region: string;
+  readonly startedMs: number;
+  readonly outcome: KnownOutcome;
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';

@@ -1,4 +1,5 @@
-import type { Minutes } from './minutes.ts';
+import type { StepSums } from './minutes.ts';
+import type { Span } from './store.ts';
 import { floorTo } from './time-range.ts';
 
 /** Days of UTC one after the other, today last, as few characters as a page that shows many of them can do with. */
@@ -11,23 +12,22 @@ export interface DaySums {
 
 export const mostDays = 90;
 
-/** `steps` are hours, or divide them. `toMs`: where they end. */
-export function sumDays(
-  steps: readonly (Minutes & { readonly timeMs: number })[],
-  toMs: number,
-  count: number,
-): DaySums {
+/** @param hours minutes of the hours from `fromMs` to `toMs` */
+export function sumDays(hours: StepSums, { fromMs, toMs }: Span, count: number): DaySums {
   const todayMs = floorTo(toMs - 1, dayMs);
-  const fromMs = todayMs - (count - 1) * dayMs;
-  const sums = Array.from({ length: count }, (): [number, number, number] => [0, 0, 0]);
-  for (const { timeMs, good, bad, unknown } of steps) {
-    const sum = sums[Math.floor((timeMs - fromMs) / dayMs)];
-    if (sum === undefined) continue;
-    sum[0] += good;
-    sum[1] += bad;
-    sum[2] += unknown;
-  }
-  return { from: new Date(fromMs).toISOString().slice(0, 10), minutes: sums };
+  const firstMs = todayMs - (count - 1) * dayMs;
+  const sums = Array.from({ length: count }, (_, day): [number, number, number] => {
+    const begin = (firstMs + day * dayMs - fromMs) / hourMs;
+    let [good, bad] = [0, 0];
+    for (let at = Math.max(0, begin); at < Math.min(begin + 24, hours.good.length); at += 1) {
+      good += hours.good[at] ?? 0;
+      bad += hours.bad[at] ?? 0;
+    }
+    const minutes = (Math.min(toMs, firstMs + (day + 1) * dayMs) - Math.max(fromMs, firstMs + day * dayMs)) / 60_000;
+    return [good, bad, Math.max(0, Math.floor(minutes)) - good - bad];
+  });
+  return { from: new Date(firstMs).toISOString().slice(0, 10), minutes: sums };
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;

@@ -20,12 +20,13 @@ export function readSpan(parameters: URLSearchParams, nowMs: number): Span {
     fromMs: floorTo(fromMs, 60_000),
     toMs: Math.min(floorTo(nowMs, 60_000), Math.ceil(toMs / 60_000) * 60_000),
   };
-  return judgeSpan(span, nowMs);
+  if (span.fromMs < span.toMs) return span;
+  throw wrongRange('from and to have no whole minute between them; the minute in progress does not count');
 }
 
 /** The same to the millisecond, and with the minute in progress. @throws Problem (400) */
 export function readExactSpan(parameters: URLSearchParams, nowMs: number): Span {
-  return judgeSpan(readTimes(parameters, nowMs, nowMs + 1), nowMs);
+  return readTimes(parameters, nowMs, nowMs + 1);
 }
 
 /**
@@ -64,24 +65,23 @@ export function readLimit(parameters: URLSearchParams, byDefault: number, most: 
 
 const dayMs = 86_400_000;
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs, w: 7 * dayMs };
-// The plus of an offset is a blank by the time a query string has been decoded.
-const isoTime = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+ -]\d\d:\d\d)?)?$/;
+/** With a blank where others write T, as tables have it; and the plus of an offset is a blank once a query string is decoded. */
+const isoTime =
+  /^(?<date>\d{4}-\d\d-(?<day>\d\d))(?:[Tt ](?<time>\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?:[Zz]|(?<sign>[+ -])(?<hours>\d\d):?(?<minutes>\d\d)?)?)?$/;
 
 function readTimes(parameters: URLSearchParams, nowMs: number, latestMs: number): Span {
-  return {
-    fromMs: readTime('from', parameters.get('from'), nowMs, nowMs - dayMs),
-    toMs: Math.min(latestMs, readTime('to', parameters.get('to'), nowMs, latestMs)),
-  };
+  const fromMs = readTime('from', parameters.get('from'), nowMs, nowMs - dayMs);
+  const toMs = readTime('to', parameters.get('to'), nowMs, latestMs);
+  if (fromMs > nowMs) throw wrongRange(`from lies in the future; it is ${new Date(nowMs).toISOString()} here`);
+  if (fromMs >= toMs) throw wrongRange('from has to be before to');
+  if (finestStepSeconds(fromMs, nowMs) === null) {
+    throw wrongRange(`from reaches back further than the ${keptDays} days that are kept`);
+  }
+  return { fromMs, toMs: Math.min(latestMs, toMs) };
 }
 
-function judgeSpan(span: Span, nowMs: number): Span {
-  if (span.fromMs >= span.toMs) {
-    throw new Problem(400, 'Wrong range', 'from has to be at least a minute before to, and not in the future');
-  }
-  if (finestStepSeconds(span.fromMs, nowMs) === null) {
-    throw new Problem(400, 'Wrong range', `from reaches back further than the ${keptDays} days that are kept`);
-  }
-  return span;
+function wrongRange(detail: string): Problem {
+  return new Problem(400, 'Wrong range', detail);
 }
 
 function readTime(name: string, text: string | null, nowMs: number, byDefaultMs: number): number {
@@ -89,7 +89,7 @@ function readTime(name: string, text: string | null, nowMs: number, byDefaultMs:
   if (text === 'now') return nowMs;
   const relative = /^-(\d{1,6})([smhdw])$/.exec(text);
   if (relative !== null) return nowMs - Number(relative[1]) * (unitMs[relative[2] ?? ''] ?? Number.NaN);
-  const timeMs = isoTime.test(text) ? parseIso(text) : Number.NaN;
+  const timeMs = parseIso(text);
   if (Number.isNaN(timeMs)) {
     throw wrongParameter(
       name,
@@ -100,10 +100,11 @@ function readTime(name: string, text: string | null, nowMs: number, byDefaultMs:
   return timeMs;
 }
 
-/** Without an offset it is UTC, as everything here is. */
+/** Without an offset it is UTC, as everything here is. NaN where it is no time, or a day that its month does not have. */
 function parseIso(text: string): number {
-  const time = text.replace(' ', '+');
-  return Date.parse(time.length === 10 || /(?:Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}Z`);
+  const { date, day, time = '00:00', sign = '+', hours = '00', minutes = '00' } = isoTime.exec(text)?.groups ?? {};
+  if (date === undefined || new Date(`${date}T00:00Z`).getUTCDate() !== Number(day)) return Number.NaN;
+  return Date.parse(`${date}T${time}${sign === ' ' ? '+' : sign}${hours}:${minutes}`);
 }
 
 function readStep(text: string): number {

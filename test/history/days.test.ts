@@ -29,8 +29,10 @@ describe('the days of GET /api/targets', () => {
 
   it('begin with today at midnight', () => {
     const midnight = Date.parse('2026-11-22T00:00:00.000Z');
-    expect(sumDays([], midnight + minuteMs, 1).from).toBe('2026-11-22');
-    expect(sumDays([], midnight, 1).from).toBe('2026-11-21');
-    expect(sumDays([], nowMs, 90).minutes).toHaveLength(90);
+    const none = { good: new Uint16Array(), bad: new Uint16Array() };
+    const daysUpTo = (toMs: number, count: number) => sumDays(none, { fromMs: toMs, toMs }, count);
+    expect(daysUpTo(midnight + minuteMs, 1).from).toBe('2026-11-22');
+    expect(daysUpTo(midnight, 1).from).toBe('2026-11-21');
+    expect(daysUpTo(nowMs, 90).minutes).toHaveLength(90);
   });
 });

@@ -125,6 +125,30 @@ describe('incidents', () => {
     expect(await incidentsOf(checks, `?from=${at(95)}`)).toEqual([]);
   });
 
+  it.each(['?from=-24h', '?from=-3d', '?from=-9d', '?from=-8d&to=-6d', '?from=-65d&to=-5d'])(
+    'has its own beginning and end where it lasted for days: %s',
+    async (query) => {
+      const everyMs = 10 * minuteMs;
+      const [beganMs, endedMs] = [endMs - 7 * 86_400_000 - 9 * minuteMs, endMs - 12 * 3_600_000 - 9 * minuteMs];
+      const checks = Array.from({ length: 9 * 144 }, (_, index) => {
+        const timeMs = endMs - 9 * minuteMs - index * everyMs;
+        return makeCheck(timeMs, { code: timeMs >= beganMs && timeMs < endedMs ? 'tcp.refused' : null });
+      });
+      const file = makeFile({ everyMs, probingRegions: ['eu-central-1'] });
+      const [startedAt, endedAt] = [beganMs, endedMs - everyMs + minuteMs].map((ms) => new Date(ms).toISOString());
+      expect(await incidentsOf(checks, query, { file })).toMatchObject([{ startedAt, endedAt }]);
+    },
+  );
+
+  it('is the same, to the minute, however long the range is, and has ended when its hour has not', async () => {
+    const checks = makeChecks(fromMs, endMs, (timeMs) =>
+      minuteOf(timeMs) >= 125 && minuteOf(timeMs) < 130 ? 'tcp.refused' : null,
+    );
+    const known = await incidentsOf(checks, '?from=-24h');
+    expect(known).toMatchObject([{ id: 'chat-handshake-20261122T0805Z', startedAt: at(125), endedAt: at(130) }]);
+    for (const query of ['?from=-30d', '?from=-90d']) expect(await incidentsOf(checks, query)).toEqual(known);
+  });
+
   it('says what changed: server version, certificate, addresses', async () => {
     const before = makeChecks(fromMs, fromMs + 30 * minuteMs);
     const after = makeChecks(fromMs + 30 * minuteMs, fromMs + 60 * minuteMs, () => 'refresh.not-extended').map(
@@ -180,5 +204,21 @@ describe('incidents', () => {
     const second = await ask(next, { checks: all });
     expect(second.json).toMatchObject({ incidents: [{ startedAt: at(20) }] });
     expect(second.headers.get('link')).toBeNull();
+  });
+
+  it('gives each on one page or another, also where several classes begin to fail in the same minute', async () => {
+    const checks = makeChecks(fromMs, endMs, (timeMs, region) => {
+      if (![20, 21, 60, 61].includes(minuteOf(timeMs))) return null;
+      return region === 'us-east-1' ? 'token.stale' : 'tls.alert';
+    });
+    const seen: unknown[] = [];
+    let next: string | null = '/api/targets/chat/incidents?limit=1';
+    for (let page = 0; next !== null && page < 9; page += 1) {
+      const { json, headers } = await ask(next, { checks });
+      seen.push(...(json as { readonly incidents: readonly Incident[] }).incidents.map(({ id }) => id));
+      next = /<([^>]+)>/.exec(headers.get('link') ?? '')?.[1] ?? null;
+    }
+    expect(seen).toEqual((await incidentsOf(checks)).map(({ id }) => id));
+    expect(seen).toHaveLength(4);
   });
 });

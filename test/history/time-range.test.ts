@@ -15,10 +15,32 @@ describe('from and to', () => {
     ['2026-11-22T09:00:00+02:00', '2026-11-22T07:00:00.000Z'],
     ['2026-11-22T08:00', '2026-11-22T08:00:00.000Z'],
     ['2026-11-22', '2026-11-22T00:00:00.000Z'],
+    ['2026-11-22t08:00z', '2026-11-22T08:00:00.000Z'],
+    // As our own tables print it.
+    ['2026-11-22 08:00Z', '2026-11-22T08:00:00.000Z'],
+    ['2026-11-22T09:00+0230', '2026-11-22T06:30:00.000Z'],
+    ['2026-11-22T02:00-05', '2026-11-22T07:00:00.000Z'],
     ['-90m', '2026-11-22T07:29:00.000Z'],
     ['-2w', '2026-11-08T08:59:00.000Z'],
   ])('reads %s', (from, expected) => {
     expect(new Date(spanOf(`from=${from}`).fromMs).toISOString()).toBe(expected);
+  });
+
+  it.each([
+    ['from=2026-02-29', 'from="2026-02-29" is not a time'],
+    ['from=-1h&to=2026-11-31T08:00Z', 'to="2026-11-31T08:00Z" is not a time'],
+    ['from=-1h&to=-1h', 'from has to be before to'],
+    ['from=2030-01-01', 'from lies in the future; it is 2026-11-22T08:59:30.000Z here'],
+    ['from=-20s', 'no whole minute between them'],
+    ['from=-456d', 'further than the 455 days that are kept'],
+  ])('refuses %s, and says why', (query, detail) => {
+    expect(() => spanOf(query)).toThrow(detail);
+  });
+
+  it('reads a leap day', () => {
+    const nowThen = Date.parse('2028-03-02T00:00:00Z');
+    const { fromMs, toMs } = readSpan(new URLSearchParams('from=2028-02-29&to=2028-03-01'), nowThen);
+    expect(toMs - fromMs).toBe(dayMs);
   });
 
   it('is the last 24 hours where nothing is said, without the minute in progress', () => {

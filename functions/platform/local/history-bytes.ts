@@ -52,19 +52,23 @@ export class ByteReader {
   }
 
   readNumber(): number {
-    let value = 0;
-    let factor = 1;
-    for (;;) {
-      const byte = this.readByte();
+    let byte = this.readByte();
+    // Nearly all are small.
+    if (byte < 0x80) return byte;
+    let value = byte & 0x7f;
+    for (let factor = 0x80; ; factor *= 0x80) {
+      byte = this.readByte();
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
-      factor *= 0x80;
     }
   }
 
-  readBytes(length: number): Uint8Array {
-    const bytes = this.#bytes.subarray(this.#at, this.#at + length);
-    this.#at += length;
-    return bytes;
+  /** How many have been read. */
+  get at(): number {
+    return this.#at;
+  }
+
+  moveTo(at: number): void {
+    this.#at = at;
   }
 }

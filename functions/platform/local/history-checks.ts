@@ -12,6 +12,13 @@ const mostReadBytes = 4 * mostCheckBytes;
 /** How outcomes are kept. */
 export const outcomeNumbers: Readonly<Record<KnownOutcome, number>> = { up: 0, degraded: 1, down: 2, unknown: 3 };
 
+/** The outcome of such a number. */
+export function nameOutcome(number: number): KnownOutcome {
+  return outcomeNames[number] ?? 'unknown';
+}
+
+const outcomeNames: readonly KnownOutcome[] = ['up', 'degraded', 'down', 'unknown'];
+
 export type KeepCheck = (series: number, check: ReportedCheck, isDrill: boolean) => void;
 
 /** A new shape for one kind of check at most so often: what does not resemble itself gains nothing from more. */

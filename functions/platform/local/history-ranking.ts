@@ -3,8 +3,8 @@ import type { SeriesQuery } from '../../history/store.ts';
 import { rankSketches } from './history-sketch.ts';
 import { type PointsByBit, rankTimings, slotMinutes } from './history-timings.ts';
 
-/** Percentiles of one series by step. */
-export type Rank = (series: number, query: SeriesQuery, isWanted: (bit: number) => boolean) => readonly PointsByBit[];
+/** Percentiles of one series by step, of whole checks and of each phase. To be called within a transaction. */
+export type Rank = (series: number, query: SeriesQuery) => readonly PointsByBit[];
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -23,16 +23,26 @@ export function prepareRanking(database: DatabaseSync): Rank {
   const getHours = database.prepare(
     'SELECT hour, durations FROM hours WHERE series = ? AND hour BETWEEN ? AND ? ORDER BY hour',
   );
-  return (series, query, isWanted) => {
+  const getVersion = database.prepare('PRAGMA data_version');
+  let last: { readonly key: string; readonly ranked: readonly PointsByBit[] } | undefined;
+  return (series, query) => {
+    const { fromMs, toMs, stepSeconds } = query;
+    // One answer asks for whole checks and then for their phases; whatever is written changes the version.
+    const key = [getVersion.get()?.data_version, series, fromMs, toMs, stepSeconds].join(' ');
+    if (last?.key !== key) last = { key, ranked: rank(series, query) };
+    return last.ranked;
+  };
+
+  function rank(series: number, query: SeriesQuery): readonly PointsByBit[] {
     const { fromMs, toMs, stepSeconds } = query;
     const isByHours = (stepSeconds * 1_000) % hourMs === 0 && fromMs % hourMs === 0;
     if (!isByHours || (toMs - fromMs <= mostExactMs && isExactSince(series, fromMs))) {
       const [first, last] = [Math.floor(fromMs / slotMs), Math.ceil(toMs / slotMs) - 1];
-      return rankTimings(getSlots.all(series, first, last).map(asSlot), query, isWanted);
+      return rankTimings(getSlots.all(series, first, last).map(asSlot), query);
     }
     const [first, last] = [fromMs / hourMs, Math.ceil(toMs / hourMs) - 1];
-    return rankSketches(getHours.all(series, first, last).map(asHour), query, isWanted);
-  };
+    return rankSketches(getHours.all(series, first, last).map(asHour), query);
+  }
 
   /** Where durations have been forgotten, their sketches are older than any that is left. */
   function isExactSince(series: number, fromMs: number): boolean {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { prepareNotingRewritten } from './history-hours.ts';
 import { slotMinutes } from './history-timings.ts';
 
 /**
@@ -38,8 +39,9 @@ export function prepareForgetting(database: DatabaseSync): (region: string) => v
       )
     `);
   const timings = byPeriod('timings', 'slot');
+  const minutes = byPeriod('minutes', 'day');
+  const noteRewritten = prepareNotingRewritten(database);
   const counted = [
-    { perDay: 1, statement: byPeriod('minutes', 'day') },
     { perDay: 24, statement: byPeriod('failures', 'hour') },
     { perDay: 24, statement: byPeriod('hours', 'hour') },
     { perDay: (24 * 60) / slotMinutes, statement: timings },
@@ -94,7 +96,10 @@ export function prepareForgetting(database: DatabaseSync): (region: string) => v
     const series = Number(row.id);
     last = series;
     const countedFrom = dayFrom(retention.countedDays);
-    if (countedFrom !== null) for (const { perDay, statement } of counted) statement.run(series, countedFrom * perDay);
+    if (countedFrom !== null) {
+      if (Number(minutes.run(series, countedFrom).changes) > 0) noteRewritten();
+      for (const { perDay, statement } of counted) statement.run(series, countedFrom * perDay);
+    }
     const slot = slotFrom(series);
     if (slot !== null) timings.run(series, slot);
     for (const statement of checks) statement.run(series);

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CountedCheck } from './history-counts.ts';
+import { prepareNotingRewritten } from './history-hours.ts';
 import { emptyDay, markMinute, minutesOfDay } from './history-minutes.ts';
 import { addToSketch, readSketch, writeSketch } from './history-sketch.ts';
 import { slotMinutes, writeTimings } from './history-timings.ts';
@@ -13,6 +14,7 @@ const hourMinutes = 60;
  * have jumped between them.
  */
 export function prepareRollup(database: DatabaseSync): CountInto {
+  const noteRewritten = prepareNotingRewritten(database);
   const addDay = database.prepare('INSERT OR IGNORE INTO recorded_days VALUES (?)');
   const getMinutes = database.prepare('SELECT states AS bytes FROM minutes WHERE series = ? AND day = ?');
   const putMinutes = database.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)');
@@ -42,6 +44,7 @@ export function prepareRollup(database: DatabaseSync): CountInto {
       const states = Uint8Array.from(bytesOf(getMinutes.get(series, day)) ?? emptyDay());
       for (const { startedMs, state } of known) markMinute(states, minuteOf(startedMs) - day * minutesOfDay, state);
       putMinutes.run(series, day, states);
+      noteRewritten(day);
     }
     const failed = checks.filter(({ code }) => code !== null);
     for (const [hour, ofHour] of byPeriod(failed, hourMinutes)) {

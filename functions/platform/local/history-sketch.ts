@@ -66,11 +66,7 @@ export function writeSketch(sketch: Sketch): Uint8Array {
 
 export function readSketch(bytes: Uint8Array): Sketch {
   const sketch = Array.from({ length: mostTimedBits }, () => new Map<number, number>());
-  forEachBucket(
-    bytes,
-    () => true,
-    (bit, bucket, count) => sketch[bit]?.set(bucket, count),
-  );
+  forEachBucket(bytes, (bit, bucket, count) => sketch[bit]?.set(bucket, count));
   return sketch;
 }
 
@@ -78,14 +74,13 @@ export function readSketch(bytes: Uint8Array): Sketch {
 export function rankSketches(
   rows: Iterable<{ readonly beginMs: number; readonly durations: Uint8Array }>,
   query: SeriesQuery,
-  isWanted: (bit: number) => boolean,
 ): readonly PointsByBit[] {
   const stepMs = query.stepSeconds * 1_000;
   const points = new Map<number, ({ readonly timeMs: number } & Percentiles)[]>();
   const sums = Array.from({ length: mostTimedBits }, () => new Histogram());
   for (const [step, own] of Map.groupBy(rows, ({ beginMs }) => Math.floor((beginMs - query.fromMs) / stepMs))) {
     for (const { durations } of own) {
-      forEachBucket(durations, isWanted, (bit, bucket, count) => sums[bit]?.add(bucket, count));
+      forEachBucket(durations, (bit, bucket, count) => sums[bit]?.add(bucket, count));
     }
     for (const [bit, histogram] of sums.entries()) {
       const percentiles = histogram.take();
@@ -130,24 +125,20 @@ class Histogram {
   }
 }
 
-function forEachBucket(
-  bytes: Uint8Array,
-  isWanted: (bit: number) => boolean,
-  tell: (bit: number, bucket: number, count: number) => void,
-): void {
+function forEachBucket(bytes: Uint8Array, tell: (bit: number, bucket: number, count: number) => void): void {
   const reader = new ByteReader(bytes);
   const mask = reader.readNumber();
   for (let bit = 0; mask >> bit > 0; bit += 1) {
     if (((mask >> bit) & 1) === 0) continue;
-    const own = reader.readBytes(reader.readNumber());
-    if (!isWanted(bit)) continue;
-    const buckets = new ByteReader(own);
+    const length = reader.readNumber();
+    const end = reader.at + length;
     let bucket = 0;
-    while (!buckets.isAtEnd) {
-      const entry = buckets.readNumber();
+    while (reader.at < end && !reader.isAtEnd) {
+      const entry = reader.readNumber();
       bucket += Math.floor(entry / 16);
       const small = entry % 16;
-      tell(bit, bucket, small === smallCounts ? smallCounts + buckets.readNumber() : small);
+      tell(bit, bucket, small === smallCounts ? smallCounts + reader.readNumber() : small);
     }
+    reader.moveTo(end);
   }
 }

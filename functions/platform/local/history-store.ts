@@ -2,8 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AlarmDefinition } from '../../alarm/alarm-definition.ts';
 import { phases } from '../../failure/phases.ts';
 import { roundMsOf } from '../../history/history-file.ts';
-import type { RecordedCheck } from '../../history/recorded-check.ts';
+import type { KnownOutcome, RecordedCheck } from '../../history/recorded-check.ts';
 import {
+  type CheckOutcome,
   type ChecksQuery,
   type FailureCount,
   type HistoryStore,
@@ -13,7 +14,8 @@ import {
   StoreUnavailable,
 } from '../../history/store.ts';
 import { readAlarm } from './history-alerts.ts';
-import { outcomeNumbers, readKeptCheck } from './history-checks.ts';
+import { nameOutcome, outcomeNumbers, readKeptCheck } from './history-checks.ts';
+import { prepareHours } from './history-hours.ts';
 import { countMinutes, minutesOfDay } from './history-minutes.ts';
 import { prepareRanking } from './history-ranking.ts';
 import type { HistoryReader } from './history-reader.ts';
@@ -30,6 +32,7 @@ export interface LocalHistoryParts {
 export function createHistoryStore({ database, path }: HistoryReader, parts: LocalHistoryParts): HistoryStore {
   const roundMinutes = roundMsOf(parts.everyMs) / 60_000;
   const findSeries = prepareFindingSeries(database);
+  const readHours = prepareHours(database, roundMinutes);
   const ranking = prepareRanking(database);
   const getDays = database.prepare(
     'SELECT day, states FROM minutes WHERE series = ? AND day BETWEEN ? AND ? ORDER BY day',
@@ -64,17 +67,22 @@ export function createHistoryStore({ database, path }: HistoryReader, parts: Loc
           points: countMinutes(getDays.all(id, firstDay, lastDay).map(asDay), query, roundMinutes),
         }));
       }),
+    readHours: (query) =>
+      answer(() => {
+        const hoursOf = readHours(query);
+        return findSeries(query).map(({ id, target, region }) => ({ target, region, ...hoursOf(id) }));
+      }),
     readDurations: (query) =>
       answer(() =>
         findSeries(query).map(({ id, target, region }) => {
-          const [found] = ranking(id, query, (bit) => bit === timedBits.total);
+          const found = ranking(id, query).find(({ bit }) => bit === timedBits.total);
           return { target, region, points: found?.points ?? [] };
         }),
       ),
     readPhases: (query) =>
       answer(() =>
         findSeries(query).flatMap(({ id, target, region }) => {
-          const found = ranking(id, query, (bit) => bit !== timedBits.total);
+          const found = ranking(id, query);
           return phases.flatMap((phase) => {
             const points = found.find(({ bit }) => bit === timedBits[phase])?.points ?? [];
             return points.length === 0 ? [] : [{ target, region, phase, points }];
@@ -98,10 +106,11 @@ export function createHistoryStore({ database, path }: HistoryReader, parts: Loc
     readNewestChecks: (span) =>
       answer(() =>
         findSeries(null)
-          .flatMap(({ id }) => checks.find(id, span, null, 1))
+          .flatMap((series) => checks.find(series, span, null, 1))
           .flatMap(checks.read),
       ),
-    readChecks: (query) => answer(() => readChecks(query)),
+    readChecks: (query) => answer(() => findChecks(query).flatMap(checks.read)),
+    readOutcomes: (query) => answer(() => findChecks(query)),
     readAlarms: () =>
       answer(() => {
         const states = new Map(getAlarms.all().map((row) => [`${row.region} ${row.name}`, readAlarm(row)]));
@@ -113,13 +122,13 @@ export function createHistoryStore({ database, path }: HistoryReader, parts: Loc
       }),
   };
 
-  function readChecks({ target, region, outcome, limit, ...span }: ChecksQuery): readonly RecordedCheck[] {
+  /** Newest first. */
+  function findChecks({ target, region, outcome, limit, ...span }: ChecksQuery): readonly FoundCheck[] {
     return (target === null ? findSeries(null) : findSeries.ofTarget(target))
       .filter((series) => region === null || series.region === region)
-      .flatMap(({ id }) => checks.find(id, span, outcome === null ? null : outcomeNumbers[outcome], limit))
+      .flatMap((series) => checks.find(series, span, outcome, limit))
       .sort((one, other) => other.startedMs - one.startedMs || other.id - one.id)
-      .slice(0, limit)
-      .flatMap(checks.read);
+      .slice(0, limit);
   }
 }
 
@@ -172,15 +181,14 @@ function prepareFailures(database: DatabaseSync) {
   };
 }
 
-interface FoundCheck {
+interface FoundCheck extends CheckOutcome {
   readonly id: number;
-  readonly startedMs: number;
 }
 
 /** Finding and reading are two: of checks of several regions, most are found only to be left out. */
 function prepareChecks(database: DatabaseSync) {
   const find = database.prepare(`
-    SELECT id, started_ms FROM checks
+    SELECT id, started_ms, outcome FROM checks
     WHERE series = ? AND started_ms >= ? AND started_ms < ? AND outcome BETWEEN ? AND ? AND is_drill = 0
     ORDER BY started_ms DESC, id DESC LIMIT ?
   `);
@@ -190,11 +198,24 @@ function prepareChecks(database: DatabaseSync) {
   // What is written is never changed, and a page that is left open asks for the newest again and again.
   const read = new Map<string, RecordedCheck>();
   return {
-    find: (series: number, { fromMs, toMs }: Span, outcome: number | null, limit: number): readonly FoundCheck[] =>
-      find
-        .all(series, fromMs, toMs, outcome ?? outcomeNumbers.up, outcome ?? outcomeNumbers.unknown, limit)
-        .map(({ id, started_ms }) => ({ id: Number(id), startedMs: Number(started_ms) })),
-    read: ({ id, startedMs }: FoundCheck): readonly RecordedCheck[] => {
+    find(
+      { id: series, target, region }: KnownSeries,
+      { fromMs, toMs }: Span,
+      outcome: KnownOutcome | null,
+      limit: number,
+    ) {
+      const [least, most] = [outcomeNumbers[outcome ?? 'up'], outcomeNumbers[outcome ?? 'unknown']];
+      return find.all(series, fromMs, toMs, least, most, limit).map(
+        (row): FoundCheck => ({
+          id: Number(row.id),
+          target,
+          region,
+          startedMs: Number(row.started_ms),
+          outcome: nameOutcome(Number(row.outcome)),
+        }),
+      );
+    },
+    read({ id, startedMs }: FoundCheck): readonly RecordedCheck[] {
       const key = `${id} ${startedMs}`;
       const known = read.get(key);
       if (known !== undefined) return [known];

@@ -28,15 +28,13 @@ async function serve({ data, file, host, port: wanted }: HistoryThreadData): Pro
   const openStore = (of: TargetsFile): HistoryStore =>
     createHistoryStore(reader, { everyMs: of.everyMs, alarms: defineAlarms(of) });
   let current = { file, store: openStore(file) };
-  const server = await startHttpServer({
-    host,
-    port: wanted,
-    respond: (request) =>
-      respond(request, { ...current, now: systemClock.now, freshnessMs, report: (error) => reportFault(error) }),
-  });
+  const ask = (request: Request, report: (error: unknown) => void): Promise<Response> =>
+    respond(request, { ...current, now: systemClock.now, freshnessMs, report });
+  const server = await startHttpServer({ host, port: wanted, respond: (request) => ask(request, reportFault) });
   port?.on('message', (message: MessageToThread) => {
     if (message.kind === 'file') {
       current = { file: message.file, store: openStore(message.file) };
+      void warmUp(message.file);
       return;
     }
     void server.close().then(() => {
@@ -45,6 +43,27 @@ async function serve({ data, file, host, port: wanted }: HistoryThreadData): Pro
     });
   });
   post({ kind: 'listening', port: server.port });
+  void warmUp(file);
+
+  /**
+   * Asks what a page will ask, so that the first one does not wait while code is loaded and compiled, and months are read. A
+   * question that comes meanwhile is answered in between; what goes wrong here is told where somebody asks.
+   */
+  async function warmUp({ targets }: TargetsFile): Promise<void> {
+    const [first] = targets;
+    const one = `/api/targets/${encodeURIComponent(first?.name ?? '')}`;
+    const ofOne = ['24h', '90d'].flatMap((range) => [
+      `${one}/history?from=-${range}&phases=1`,
+      `${one}/failures?from=-${range}`,
+      `${one}/incidents?from=-${range}`,
+      `${one}/checks?from=-${range}`,
+    ]);
+    const headers = { 'accept-encoding': 'br, gzip' };
+    for (const path of ['/', '/api/targets?days=90', '/api/alarms', ...ofOne]) {
+      await ask(new Request(`http://history.invalid${path}`, { headers }), () => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
 }
 
 /** Our own words where they are ours; else only the kind of the error: its text may hold anything. */

@@ -47,7 +47,6 @@ export function writeTimings(checks: readonly TimedMinute[]): Uint8Array {
 export function rankTimings(
   slots: Iterable<{ readonly slot: number; readonly durations: Uint8Array }>,
   query: SeriesQuery,
-  isWanted: (bit: number) => boolean,
 ): readonly PointsByBit[] {
   const first = Math.floor(query.fromMs / 60_000);
   const end = Math.ceil(query.toMs / 60_000);
@@ -63,7 +62,7 @@ export function rankTimings(
       for (let bit = 0; mask >> bit > 0; bit += 1) {
         if (((mask >> bit) & 1) === 0) continue;
         const duration = reader.readNumber();
-        if (isIn && isWanted(bit)) listOf(found, bit, step).push(duration);
+        if (isIn) listOf(found, bit, step).push(duration);
       }
     }
   }

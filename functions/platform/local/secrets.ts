@@ -56,6 +56,9 @@ function decode(name: string, bytes: Uint8Array): string {
   }
 }
 
+/** Most secrets are shorter than this. */
+const leastBytes = 512;
+
 async function readFileBounded(name: string, path: string, limitBytes: number): Promise<Uint8Array> {
   let file: FileHandle | undefined;
   try {
@@ -64,21 +67,30 @@ async function readFileBounded(name: string, path: string, limitBytes: number): 
     const facts = await file.stat();
     if (!facts.isFile()) throw new SecretUnavailable(name, 'is not a regular file');
     // Room for the line break that is trimmed, and for one byte that shows that there is too much.
-    const buffer = new Uint8Array(limitBytes + 3);
+    const mostBytes = limitBytes + 3;
+    // Read at every check: the whole limit each time would be a megabyte of garbage for a certificate of one kilobyte.
+    let buffer = new Uint8Array(Math.min(mostBytes, Math.max(leastBytes, facts.size + 1)));
     let length = 0;
-    while (length < buffer.length) {
+    for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
-      if (bytesRead === 0) break;
       length += bytesRead;
+      if (bytesRead === 0) return buffer.subarray(0, length);
+      if (length === mostBytes) throw tooLong(name, limitBytes);
+      // Files that the system makes up as they are read have no size, and others grow meanwhile.
+      if (length === buffer.length) buffer = enlarge(buffer, Math.min(mostBytes, 2 * length));
     }
-    if (length === buffer.length) throw tooLong(name, limitBytes);
-    return buffer.subarray(0, length);
   } catch (error) {
     if (error instanceof SecretUnavailable) throw error;
     throw new SecretUnavailable(name, explainFileError(error), { cause: error });
   } finally {
     await file?.close();
   }
+}
+
+function enlarge(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(size);
+  larger.set(bytes);
+  return larger;
 }
 
 function tooLong(name: string, limitBytes: number): SecretUnavailable {

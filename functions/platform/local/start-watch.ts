@@ -17,6 +17,7 @@ import { openHistoryDatabase } from './history-database.ts';
 import { openHistoryReader } from './history-reader.ts';
 import { startHistoryServer, tryAddress } from './history-server.ts';
 import { createHistoryStore } from './history-store.ts';
+import { limitMemory } from './limit-memory.ts';
 import { readLocalSecrets } from './secrets.ts';
 import { startOutlets } from './start-outlets.ts';
 import { systemTimer } from './timer.ts';
@@ -61,6 +62,7 @@ const deliveringMs = 2_000;
 export async function startWatch(setup: WatchSetup): Promise<RunningWatch> {
   const { data, listen, report } = setup;
   await tryAddress(listen);
+  limitMemory();
   const database = openHistoryDatabase(data);
   const ends: (() => void | Promise<void>)[] = [() => database.close()];
   let watching: Watching | undefined;
