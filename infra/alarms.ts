@@ -13,10 +13,29 @@ import { arn, getAtt, type Resource, type Resources, ref, type Value } from './c
 import { deadLettersId } from './dead-letters.ts';
 import { functionId, names } from './deployment.ts';
 
-/** One resource for each definition; they stand in one region. `stage` names the topics that they tell. */
-export function renderAlarms(definitions: readonly AlarmDefinition[], stage: string): Resources {
+/** What has to stand in the same stack before an alarm may tell a topic something. */
+export type Carriers = Readonly<Record<'alarm' | 'on-call', readonly string[]>>;
+
+const carriersElsewhere: Carriers = { alarm: [], 'on-call': [] };
+
+/**
+ * One resource for each definition; they stand in one region. `stage` names the topics that they tell. An alarm acts when it
+ * changes, and never again: one that goes off before somebody listens is lost, so it is made after its carriers, and removed
+ * before them.
+ */
+export function renderAlarms(
+  definitions: readonly AlarmDefinition[],
+  stage: string,
+  carriers: Carriers = carriersElsewhere,
+): Resources {
   const ids = new Map(definitions.map((alarm) => [alarm.name, alarmId(alarm)]));
-  return Object.fromEntries(definitions.map((alarm) => [alarmId(alarm), renderAlarm(alarm, stage, ids)]));
+  return Object.fromEntries(
+    definitions.map((alarm) => {
+      const { DependsOn = [], ...resource } = renderAlarm(alarm, stage, ids);
+      const needed = [...(alarm.topic === null ? [] : carriers[alarm.topic]), ...DependsOn];
+      return [alarmId(alarm), needed.length === 0 ? resource : { ...resource, DependsOn: needed }];
+    }),
+  );
 }
 
 /** Stable while the name is, so that an update changes the alarm and keeps its state. */

@@ -50,11 +50,7 @@ const stagePattern = /^[a-z][a-z0-9-]{0,29}$/;
  */
 export function defineDeployment(file: TargetsFile, choices: Choices): Deployment {
   const { stage, region } = choices;
-  if (!stagePattern.test(stage)) {
-    throw new RangeError(
-      'a stage is up to 30 small letters, digits and hyphens, and begins with a letter, such as prod',
-    );
-  }
+  requireStage(stage);
   const { regions, everyMs, targets, probingRegions } = file;
   if (regions === null) {
     throw new RangeError('the targets file names no regions; write regions: { home: eu-central-1 } to deploy');
@@ -73,6 +69,14 @@ export function defineDeployment(file: TargetsFile, choices: Choices): Deploymen
     shards: countShards(targets.length),
     secretPaths: listSsmPaths(file),
   };
+}
+
+/** @throws RangeError where it is none. */
+export function requireStage(stage: string): void {
+  if (stagePattern.test(stage)) return;
+  throw new RangeError(
+    `"${stage}" is no stage: write up to 30 small letters, digits and hyphens, beginning with a letter, such as prod`,
+  );
 }
 
 /** Names that other regions, policies and people need to know beforehand; everything else is named by CloudFormation. */

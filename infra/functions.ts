@@ -2,6 +2,7 @@ import type { Value } from './cloudformation.ts';
 import { ref, sub } from './cloudformation.ts';
 import { type Deployment, type Door, idOf, listDoors, names } from './deployment.ts';
 import { roleId } from './permissions.ts';
+import { listSecretPolicies } from './secret-permissions.ts';
 import {
   alertTimeoutSeconds,
   checkTimeoutSeconds,
@@ -28,7 +29,8 @@ export function renderFunctions(deployment: Deployment): Readonly<Record<string,
         role: sub(`\${${roleId(door)}.Arn}`),
         // Log groups are ours: see log-groups.ts.
         disableLogs: true,
-        dependsOn: [`${idOf(door)}Logs`],
+        // A policy beside the role is no part of it: a function that began before would be refused its secrets.
+        dependsOn: [`${idOf(door)}Logs`, ...(door === 'check-targets' ? listSecretPolicies(deployment) : [])],
         memorySize: memoryMb[door],
         environment: environmentOf(door, deployment),
         ...settingsOf[door](deployment),

@@ -13,9 +13,13 @@ export interface Packaging {
   readonly part: number;
 }
 
-/** Reads what the command line chose: serverless.yml has it under `custom.canary`. */
-export async function readPackaging({ resolveVariable }: Resolver): Promise<Packaging> {
+/**
+ * Reads what the command line chose: serverless.yml has it under `custom.canary`. null: a stack is to be removed, of which
+ * only the name counts.
+ */
+export async function readPackaging({ resolveVariable }: Resolver): Promise<Packaging | null> {
   const read = async (address: string): Promise<string> => String(await resolveVariable(address));
+  if ((await read('self:custom.canary.content')) === 'none') return null;
   const [stage, region, config, network, reserve, part] = await Promise.all([
     read('self:provider.stage'),
     read('self:provider.region'),

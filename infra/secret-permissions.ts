@@ -38,11 +38,17 @@ export function permitSecrets({ secretPaths }: Pick<Deployment, 'secretPaths'>):
   return { inRole: toStatements(inRole), beside: beside.map(toStatements) };
 }
 
+/** Their logical ids. */
+export function listSecretPolicies(deployment: Pick<Deployment, 'secretPaths'>): readonly string[] {
+  return permitSecrets(deployment).beside.map((_, index) => `SecretsPolicy${index + 1}`);
+}
+
 /** The policies beside the role of check-targets. */
 export function renderSecretPolicies(deployment: Deployment): Resources {
+  const ids = listSecretPolicies(deployment);
   return Object.fromEntries(
     permitSecrets(deployment).beside.map((statements, index) => [
-      `SecretsPolicy${index + 1}`,
+      ids[index] ?? '',
       {
         Type: 'AWS::IAM::ManagedPolicy',
         Properties: { Roles: [ref(`${idOf('check-targets')}Role`)], PolicyDocument: allow(statements) },

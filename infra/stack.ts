@@ -7,12 +7,12 @@ import { type Deployment, functionId } from './deployment.ts';
 import { renderFunctionUrl, urlOutput } from './function-url.ts';
 import { type FunctionSettings, renderFunctions } from './functions.ts';
 import { renderLogGroups } from './log-groups.ts';
-import { type Packaging, readPackaging } from './packaging.ts';
+import { readPackaging } from './packaging.ts';
 import { countParts, partOf } from './parts.ts';
 import { renderRoles } from './permissions.ts';
 import { renderSchedules } from './schedules.ts';
 import { renderSecretPolicies } from './secret-permissions.ts';
-import { renderTopics } from './topics.ts';
+import { listCarriers, renderTopics } from './topics.ts';
 
 /** What the deploy tool hands to a function of a file: it reads other keys of serverless.yml. */
 export interface Resolver {
@@ -21,18 +21,25 @@ export interface Resolver {
 
 /** Everything of one stack but the functions themselves. */
 export interface Stack {
+  /** What the console shows beside its name. */
+  readonly Description: string;
   readonly Resources: Resources;
   readonly Outputs: Outputs;
 }
 
+/** By it the next deployment knows which regions were taken out of the file since. */
+export const regionsOutput = 'Regions';
+
 /** The main stack of a region is part 0; the others hold alarms only, where there are more than one stack takes. */
 export function renderStack(deployment: Deployment, part: number): Stack {
   const parts = countParts(deployment);
-  const { file, prefix, region, stage } = deployment;
+  const { file, prefix, region, role, stage } = deployment;
+  const about = `Synthetic monitor for Centrifugo, stage ${stage}: ${part === 0 ? role : `more alarms of ${role}`}`;
   const wanted = defineAlarms(file, prefix).filter((alarm) => alarm.region === region && partOf(alarm, parts) === part);
-  const alarms = renderAlarms(wanted, stage);
-  if (part > 0) return { Resources: alarms, Outputs: {} };
+  // Topics stand in the main stack, which is there before the others.
+  if (part > 0) return { Description: about, Resources: renderAlarms(wanted, stage), Outputs: {} };
   return {
+    Description: about,
     Resources: {
       ...renderLogGroups(deployment),
       ...renderRoles(deployment),
@@ -42,13 +49,14 @@ export function renderStack(deployment: Deployment, part: number): Stack {
       ...renderTopics(deployment),
       ...renderFunctionUrl(deployment),
       ...renderDashboard(deployment),
-      ...alarms,
+      ...renderAlarms(wanted, stage, listCarriers(deployment)),
     },
     Outputs: {
       CheckTargets: {
         Description: 'Checks the targets; its log holds the evidence',
         Value: getAtt(functionId('check-targets'), 'Arn'),
       },
+      [regionsOutput]: { Description: 'Where the probes run', Value: file.probingRegions.join(' ') },
       DeadLettersUrl: { Description: 'Calls that could not be made', Value: ref(deadLettersId) },
       ...(deployment.role === 'probe'
         ? {}
@@ -60,12 +68,12 @@ export function renderStack(deployment: Deployment, part: number): Stack {
 
 /** For serverless.yml: `functions` of the main stack, none in the others. */
 export async function functions(resolver: Resolver): Promise<Readonly<Record<string, FunctionSettings>>> {
-  const { deployment, part } = await readPackaging(resolver);
-  return part > 0 ? {} : renderFunctions(deployment);
+  const packaging = await readPackaging(resolver);
+  return packaging === null || packaging.part > 0 ? {} : renderFunctions(packaging.deployment);
 }
 
 /** For serverless.yml: `resources`. */
-export async function resources(resolver: Resolver): Promise<Stack> {
-  const { deployment, part }: Packaging = await readPackaging(resolver);
-  return renderStack(deployment, part);
+export async function resources(resolver: Resolver): Promise<Partial<Stack>> {
+  const packaging = await readPackaging(resolver);
+  return packaging === null ? {} : renderStack(packaging.deployment, packaging.part);
 }

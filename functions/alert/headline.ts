@@ -18,20 +18,35 @@ export function writeShortHeadline(facts: AlertFacts): string {
   switch (subject.kind) {
     case 'target': {
       if (isOver && listLost(facts).length > 0) return `${subject.target} not seen failing any more`;
+      if (isOver && isAdvisoryAlarm(alarm.name)) return `${subject.target} ${failed} no longer partly failing`;
       if (isOver) return `${subject.target} ${failed === 'handshake' ? 'up again' : `${failed} works again`}`;
       const words = failed === 'handshake' ? ['down'] : [failed, 'failing'];
       return [subject.target, ...(event === 'advisory' ? ['partly'] : []), ...words].join(' ');
     }
     case 'certificate':
-      return `${subject.target} certificate ${isOver ? 'renewed' : 'expires soon'}`;
+      return `${subject.target} certificate ${isOver ? 'renewed' : writeDays(subject.daysLeft)}`;
     case 'silence':
       return `${subject.region} ${isOver ? 'reports again' : 'silent, no reports'}`;
     case 'faults':
       return `monitor in ${subject.region} ${isOver ? 'works again' : 'fails itself'}`;
     case 'own':
-      return `monitor's ${subject.resource} in ${subject.region}: ${subject.what}${isOver ? ' over' : ''}`;
+      return writeOwn(subject, isOver);
     case 'unknown':
       return `alarm ${alarm.name} ${isOver ? 'is OK again' : 'is raised'}`;
+  }
+}
+
+function writeOwn({ resource, what, region }: Extract<AlertSubject, { kind: 'own' }>, isOver: boolean): string {
+  const own = `monitor's ${resource} in ${region}`;
+  switch (what) {
+    case 'errors':
+      return `${own} ${isOver ? 'fails no longer' : 'fails'}`;
+    case 'throttles':
+      return `${own} ${isOver ? 'no longer throttled' : 'throttled'}`;
+    case 'dead-letters':
+      return `monitor in ${region}: ${isOver ? 'no dead letters any more' : 'runs or alerts not delivered'}`;
+    default:
+      return `${own}: ${what}${isOver ? ' over' : ''}`;
   }
 }
 
@@ -50,7 +65,7 @@ function writeBeginning(facts: AlertFacts): string {
     case 'silence':
       return `No reports come from ${subject.region}`;
     case 'faults':
-      return `The monitor itself fails in ${subject.region}${writeOnly(subject.target)}${titleOf(facts)}`;
+      return `The monitor itself fails in ${subject.region}${writeOnly(subject.target, ' alone')}${titleOf(facts)}`;
     case 'own':
       return `The monitor is in trouble in ${subject.region}${titleOf(facts)}`;
     case 'unknown':
@@ -124,18 +139,18 @@ function writeRelief(subject: AlertSubject, { class: failed, alarm }: AlertFacts
     case 'faults':
       return `The monitor works again in ${subject.region}${writeOnly(subject.target)}`;
     case 'own':
-      return `The monitor's trouble in ${subject.region} is over (${subject.resource}: ${subject.what})`;
+      return `The monitor's trouble in ${subject.region} is over`;
     case 'unknown':
-      return `Alarm ${alarm.name} is in OK again`;
+      return `Alarm ${alarm.name} is OK again`;
   }
 }
 
-function writeOnly(target: string | null): string {
-  return target === null ? '' : `, with ${target} alone`;
+function writeOnly(target: string | null, alone = ''): string {
+  return target === null ? '' : ` for ${target}${alone}`;
 }
 
-/** How long it lasted: the alarm itself ends later, when its window has passed. */
-function writeLength({ first, changedAt, lastFailedAt, roundSeconds = 60 }: AlertFacts): string {
+/** ` after 5 minutes`, how long it lasted: the alarm itself ends later, when its window has passed. */
+export function writeLength({ first, changedAt, lastFailedAt, roundSeconds = 60 }: AlertFacts): string {
   if (first === null) return '';
   const atLeast = first.isAtLeast ? 'at least ' : '';
   const changedMs = Date.parse(changedAt);

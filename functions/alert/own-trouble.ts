@@ -12,7 +12,7 @@ export function describeOwnTrouble(subject: AlertSubject): Trouble | null {
         fix: [
           `Look at the function check-targets in ${subject.region}: its errors, throttles and last log lines say whether it runs at all.`,
           'If it is not started: is the schedule enabled, and is there something in its dead-letter queue? If it runs: may its role call cloudwatch:PutMetricData?',
-          `If nothing answers in ${subject.region}, look at the AWS Health Dashboard. The other regions go on watching.`,
+          `If nothing answers in ${subject.region}, look at the AWS Health Dashboard. Regions that report go on watching.`,
         ],
       };
     case 'own':
@@ -20,12 +20,25 @@ export function describeOwnTrouble(subject: AlertSubject): Trouble | null {
     case 'faults':
     case 'target':
     case 'certificate':
-    case 'unknown':
       return null;
+    case 'unknown':
+      return unknownAlarm;
   }
 }
 
 const ours = { owner: 'us', sdk: '-' } as const;
+
+/** Made by hand, or left from a file that had more in it; or our own copy of the file is broken. */
+const unknownAlarm: Trouble = {
+  title: 'The targets file that was deployed does not have this alarm',
+  ...ours,
+  cause:
+    'Its target, class or region was taken out of the targets file while it was in trouble, or the file in the package of deliver-alert cannot be read (its log says so: targets-unreadable).',
+  fix: [
+    'Take it for a page: its name says which target and what of it.',
+    'Deploy again: alarms that the file does not have any more go with it.',
+  ],
+};
 
 /** Of `watch`, where there is no function and no CloudWatch. */
 const silentHere: Trouble = {
@@ -59,17 +72,17 @@ function describeResource(resource: string, what: string, region: string): Troub
         cause: `Runs of ${resource} in ${region} are refused: the concurrency of the account is used up, or runs last longer than the schedule's interval.`,
         fix: [
           "Look at the account's concurrent executions in that region, and at the duration of the function.",
-          'Raise the quota or the reserved concurrency, or split the targets over more shards.',
+          'Raise the quota (Service Quotas, Lambda, concurrent executions), deploy without --unreserved, or check less often (every).',
         ],
       };
     case 'dead-letters':
       return {
-        title: 'Calls of the schedule could not be made',
+        title: 'Runs or alerts could not be delivered',
         ...ours,
-        cause: `The dead-letter queue in ${region} holds calls that could not be delivered: each is a run that never happened.`,
+        cause: `The dead-letter queue in ${region} holds what could not be delivered. From the schedule: a run that never happened. With an alarm in it: an alert that nobody got.`,
         fix: [
-          'Read one message of the queue: its attributes name the error.',
-          'After the repair, empty the queue: the alarm resolves when it is empty.',
+          'Read its messages before anything else (the queue whose name has DeadLetters in it): of one with an AlarmName, see whether that alarm is still raised; of the others, the attributes name the error.',
+          'After the repair, purge the queue: the alarm resolves when it is empty.',
         ],
       };
     default:

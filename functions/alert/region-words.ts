@@ -9,11 +9,18 @@ export interface RegionWords {
   readonly unknown: string;
 }
 
-/** Where it fails and where not. Once it is over, what counts is where it did. */
-export function describeRegions({ event, regions, subject }: AlertFacts): RegionWords {
+/**
+ * Where it fails and where not. Once it is over, what counts is where it did. Where no region is seen to fail often enough,
+ * the metrics are behind the alarm: then no region is called spared.
+ */
+export function describeRegions({ event, regions, subject, first, counts }: AlertFacts): RegionWords {
   const isOver = event === 'resolved';
-  const isFailing = ({ state, failedMinutes }: RegionFacts) => (isOver ? failedMinutes > 0 : state === 'failing');
-  const isSpared = (one: RegionFacts) => !isFailing(one) && one.state !== 'silent' && one.state !== 'unknown';
+  const countsMinutes = isOver || !regions.some(({ state }) => state === 'failing');
+  const isFailing = ({ state, failedMinutes }: RegionFacts) =>
+    countsMinutes ? failedMinutes > 0 : state === 'failing';
+  const isComplete = isOver ? regions.some(isFailing) && !isOlder(first, counts) : !countsMinutes;
+  const isSpared = (one: RegionFacts) =>
+    (isComplete || subject.kind !== 'target') && !isFailing(one) && one.state !== 'silent' && one.state !== 'unknown';
   const named = (wanted: (one: RegionFacts) => boolean) => regions.filter(wanted);
   const isSilence = subject.kind === 'silence';
   return {
@@ -38,6 +45,21 @@ export function writeFirst({ first, code, regions, subject }: AlertFacts): strin
   const other = first.code === null || first.code === code ? '' : ` with ${first.code}`;
   return `${writeMoment(first.at)}${first.isAtLeast ? ' or earlier' : ''}${where}${other}`;
 }
+
+/** Whether it began before what was read of it: who failed before that is not known. */
+function isOlder(first: AlertFacts['first'], counts: AlertFacts['counts']): boolean {
+  return first !== null && counts !== null && first.at < counts.from;
+}
+
+/** `upgrade.bad-gateway (2), dns.not-found (1)`: what else failed since; empty where there was one code. */
+export function listOtherCodes({ code, counts, isDrill, subject }: AlertFacts): string {
+  if (code === null || subject.kind !== 'target') return '';
+  const others = counts?.codes.filter((one) => one.code !== code && one.isDrill === isDrill) ?? [];
+  const named = others.slice(0, mostOthers).map((one) => `${one.code} (${one.count})`);
+  return [...named, ...(others.length > mostOthers ? [`${others.length - mostOthers} more`] : [])].join(', ');
+}
+
+const mostOthers = 3;
 
 /** Names only, for where there is no room: `eu-central-1, us-east-1`, or `4 of 12 regions`, `all 3 regions`. */
 export function listFailing({ regions, event, subject }: AlertFacts, most: number): string {

@@ -50,7 +50,7 @@ function judgeCounts(
 ): void {
   const written = ruleOf(options, alert);
   if (written === undefined || (written.failures === undefined && written.of === undefined)) return;
-  if (Object.values(written).includes(undefined)) return;
+  if (isSpoilt(written)) return;
   const inherited = target === undefined ? undefined : ruleOf(file.defaults, alert);
   const byDefault: FailureRule = defaultFailureRules[alert];
   const failures = written.failures ?? inherited?.failures ?? byDefault.failures;
@@ -75,7 +75,14 @@ function judgeSilence({ path, options }: Site, everyMs: number, findings: Findin
   );
 }
 
-function ruleOf(options: SalvagedOptions | undefined, alert: FailureAlert): Salvaged<Partial<FailureRule>> | undefined {
+/** Whether one of the two numbers was wrong in itself, or stands there by a name that is not known. */
+function isSpoilt(written: Rule): boolean {
+  return Object.entries(written).some(([key, value]) => value === undefined && key !== 'severity' && key !== 'regions');
+}
+
+type Rule = Salvaged<Partial<FailureRule>>;
+
+function ruleOf(options: SalvagedOptions | undefined, alert: FailureAlert): Rule | undefined {
   const rule = options?.alerts?.[alert];
   return rule === false ? undefined : rule;
 }

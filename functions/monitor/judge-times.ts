@@ -6,7 +6,7 @@ import { defaultConfirmation } from './settle-targets.ts';
 /** Judges durations against each other: a check has to end before the next one begins. */
 export function judgeTimes(file: SalvagedFile, findings: Findings): void {
   const everyMs = everyMsOf(file);
-  if (everyMs !== null && everyMs % 60_000 !== 0) {
+  if (file.regions !== undefined && everyMs !== null && everyMs % 60_000 !== 0) {
     findings.warning(['every'], 'AWS schedules by whole minutes, so this serves watch only; write 1m to deploy');
   }
   for (const site of listSites(file)) {

@@ -51,13 +51,13 @@ export function readTargets(text: string): TargetsReading {
     lineOf: (path) => yaml.positionOf(locate(yaml.root, path).at).line,
   };
   if (yaml.brokenFrom === null) {
-    judgeTargets(parsed.success ? parsed.output : salvage(yaml.root.value, parsed.issues), findings);
-  }
-  if (parsed.success && mistakes.isEmpty) {
-    const file = settleTargets(parsed.output);
-    // Only of a file that is right in itself can be said what its deployment would be.
-    judgeDeployment(file, parsed.output, findings);
-    if (mistakes.isEmpty) return { kind: 'right', file, warnings: warnings.list() };
+    const salvaged = parsed.success ? parsed.output : salvage(yaml.root.value, parsed.issues);
+    judgeTargets(salvaged, findings);
+    if (parsed.success && mistakes.isEmpty) {
+      const file = settleTargets(parsed.output);
+      judgeDeployment(file, parsed.output, findings);
+      if (mistakes.isEmpty) return { kind: 'right', file, warnings: warnings.list() };
+    } else judgeRest(salvaged, findings);
   }
   const all = mistakes.list();
   return {
@@ -157,6 +157,19 @@ function salvage(value: unknown, issues: readonly Issue[]): SalvagedFile {
   const isWholeWrong = issues.some((issue) => issue.path === undefined);
   // Every value that is left has passed the schema at its place, and what is missing may be missing in a salvaged file.
   return isWholeWrong ? {} : (copy as SalvagedFile);
+}
+
+/** What a deployment would be can be said only of a right file: of this one without its mistakes, and without what only `watch` reads. */
+function judgeRest(salvaged: SalvagedFile, findings: Findings): void {
+  const rest = v.safeParse(targetsSchema, dropUndefined({ ...salvaged, watch: undefined }));
+  if (rest.success) judgeDeployment(settleTargets(rest.output), rest.output, findings);
+}
+
+function dropUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dropUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, dropUndefined(inner)]));
 }
 
 const plainKey = /^[A-Za-z_][A-Za-z0-9_-]*$/;

@@ -41,7 +41,13 @@ function explainRest(text: string, example: string): string | null {
   if (authority.includes('@')) {
     return 'user information in a URL ends up in logs; take it out and name it as a header: headers: { Authorization: "env:NAME" }';
   }
-  return URL.canParse(text) ? null : `not a URL that can be read; write ${example}`;
+  const port = /:(\d+)$/.exec(authority)?.[1];
+  if (port !== undefined && (Number(port) === 0 || Number(port) > 65_535)) {
+    return `a port is a number from 1 to 65535; write ${example}, or another port behind HOST`;
+  }
+  if (!URL.canParse(text)) return `not a URL that can be read; write ${example}`;
+  // The parser takes the root of the DNS for a host.
+  return /^\.+$/.test(new URL(text).hostname) ? `a URL without a host name; write ${example}` : null;
 }
 
 function readScheme(text: string): string | null {

@@ -11,7 +11,7 @@ export interface Request {
   /** The path of the targets file. */
   readonly config: string;
   readonly file: TargetsFile;
-  /** The regions of the file, home first, or those of `--only`. */
+  /** The regions of the file, home first, or those of `--only`; to be removed, also such as the file does not have. */
   readonly regions: readonly string[];
   /** The path of a JSON file; null: no region has a network of its own. */
   readonly network: string | null;
@@ -35,16 +35,17 @@ export const usage = `Options:
 
 /**
  * @param fallback the targets file where there is neither an option nor a canary.yml; null: there has to be one
+ * @param isRemoval whether `--only` may name a region that the file does not have any more
  * @throws WrongRequest
  */
-export function readRequest(args: readonly string[], fallback: string | null): Request {
+export function readRequest(args: readonly string[], fallback: string | null, isRemoval = false): Request {
   const { values } = parseOptions(args);
   const config = values.config ?? (existsSync('canary.yml') ? 'canary.yml' : fallback);
   if (config === null) throw new WrongRequest('there is no canary.yml in this folder; name one with --config FILE');
   const file = attempt(() => readTargetsFile(config));
   const only = values.only ?? [];
   const stranger = only.find((region) => !file.probingRegions.includes(region));
-  if (stranger !== undefined) {
+  if (stranger !== undefined && !(isRemoval && regionPattern.test(stranger))) {
     throw new WrongRequest(`${stranger} is not in ${config}, which has ${file.probingRegions.join(', ')}`);
   }
   const network = values.network ?? null;
@@ -53,11 +54,22 @@ export function readRequest(args: readonly string[], fallback: string | null): R
     stage: values.stage ?? 'dev',
     config: resolve(config),
     file,
-    regions: only.length === 0 ? file.probingRegions : file.probingRegions.filter((region) => only.includes(region)),
+    regions: only.length === 0 ? file.probingRegions : inOrder(only, file.probingRegions),
     network: network === null ? null : resolve(network),
     isReserved: values.unreserved !== true,
     out: resolve(values.out ?? '.serverless'),
   };
+}
+
+/** As the targets file has it. */
+const regionPattern = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
+
+/** Those that are known first, as they stand there. */
+function inOrder(only: readonly string[], known: readonly string[]): readonly string[] {
+  return [
+    ...known.filter((region) => only.includes(region)),
+    ...new Set(only.filter((region) => !known.includes(region))),
+  ];
 }
 
 function parseOptions(args: readonly string[]) {

@@ -90,6 +90,7 @@ export async function deliver(change: AlarmChange, scene: Scene = {}) {
     regions,
     describeEvidence,
     memory: scene.memory ?? new SentMemory(),
+    mayComeLate: true,
     findLinks: createConsoleLinks({
       home: 'eu-central-1',
       dashboard: 'centrifugo-canary-prod',

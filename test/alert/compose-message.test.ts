@@ -122,6 +122,23 @@ describe('the e-mail', () => {
 });
 
 describe('the subject and the short text', () => {
+  it('keep the code where the name of the target is too long: the middle of the name goes', () => {
+    const target = 'customer-0001-realtime-endpoint-production-frankfurt-blue-number-1';
+    const subject = { kind: 'target', target } as const;
+    const message = composeMessage({ ...sample('firing'), subject, code: 'connect.signature-mismatch' });
+    expect(message.subject).toMatch(
+      /^\[critical\] customer.*\.\.\..*number-1 down since .*: connect\.signature-mismatch$/,
+    );
+    expect(message.texts.sms).toContain('connect.signature-mismatch');
+  });
+
+  it('say of a certificate that has expired that it has', () => {
+    const subject = { kind: 'certificate', target: 'chat', daysLeft: -2 } as const;
+    expect(composeMessage({ ...sample('certificate'), subject }).subject).toBe(
+      '[warning] chat certificate has expired',
+    );
+  });
+
   it('say what, since when, where and why in one line', () => {
     const lines = Object.entries(samples).map(([name, facts]) => {
       const { subject, texts } = composeMessage(facts);
@@ -132,8 +149,8 @@ describe('the subject and the short text', () => {
         [critical] chat down since 08:01Z in eu-central-1, us-east-1: tls.certificate-expired
         chat down since 08:01Z in eu-central-1, us-east-1: tls.certificate-expired. The certificate has expired
       resolved
-        [resolved] chat up again after 9 minutes (was tls.certificate-expired)
-        OK: chat up again after 9 minutes (was tls.certificate-expired)
+        [resolved] chat up again after 4 minutes (was tls.certificate-expired)
+        OK: chat up again after 4 minutes (was tls.certificate-expired)
       firing without enrichment
         [critical] chat down: cause could not be read
         chat down: cause could not be read
@@ -142,13 +159,13 @@ describe('the subject and the short text', () => {
         chat partly down since 08:02Z in us-east-1: tcp.timeout. No answer to the TCP connection attempt
       silent
         [critical] us-east-1 silent, no reports since 08:06Z
-        us-east-1 silent, no reports since 08:06Z. The probe in us-east-1 does not report
+        us-east-1 silent, no reports since 08:06Z
       certificate
-        [warning] chat certificate expires soon, 8 days left
-        chat certificate expires soon, 8 days left. A certificate of the chain expires soon
+        [warning] chat certificate expires in 8 days
+        chat certificate expires in 8 days
       own trouble
-        [warning] monitor's check-targets in us-east-1: errors
-        monitor's check-targets in us-east-1: errors. check-targets fails
+        [warning] monitor's check-targets in us-east-1 fails
+        monitor's check-targets in us-east-1 fails
       unknown alarm
         [critical] alarm canary-prod/gone/handshake is raised
         alarm canary-prod/gone/handshake is raised

@@ -73,6 +73,37 @@ describe('an alert', () => {
     expect(found.map(({ state }) => state)).toEqual(['failing', 'failing', 'failing']);
   });
 
+  it('calls no region well while the metrics know of none that fails as the alarm says', async () => {
+    const minutes = [...beats(-20, 5), ...failures('us-east-1', 'tcp.timeout', 4)];
+    const { published } = await deliver(page, { stores: { minutes } });
+    expect(published[0]?.texts.email).toContain('Failing in:     us-east-1 (1 minute)\n');
+    expect(published[0]?.texts.email).not.toContain('Not failing in');
+    const nothing = await deliver(page, { stores: { minutes: beats(-20, 5) } });
+    expect(nothing.published[0]?.texts.email).not.toContain('ailing in');
+  });
+
+  it('does not call a region well that has not reported for three rounds', async () => {
+    const minutes = [
+      ...beats(-20, 1, ['eu-west-1']),
+      ...beats(-20, 5, ['eu-central-1', 'us-east-1']),
+      ...['eu-central-1', 'us-east-1'].flatMap((region) => failures(region, 'tcp.timeout', 3, 4)),
+    ];
+    const { published } = await deliver(page, { stores: { minutes } });
+    expect(published[0]?.texts.email).toContain('No reports:     eu-west-1 (last at 08:01 UTC on 22 November 2026)\n');
+    expect(published[0]?.texts.email).not.toContain('Not failing in');
+  });
+
+  it('says what else failed than the code that it names', async () => {
+    const minutes = [
+      ...failures('us-east-1', 'tcp.timeout', 2, 3, 4),
+      ...failures('eu-central-1', 'upgrade.bad-gateway', 3, 4),
+      ...failures('eu-west-1', 'dns.not-found', 4),
+    ];
+    const { published } = await deliver(page, { stores: { minutes } });
+    expect(published[0]?.texts.email).toContain('Also seen:      upgrade.bad-gateway (2), dns.not-found (1)\n');
+    expect(published[0]?.texts.https).toContain('*Also seen*: upgrade.bad-gateway (2), dns.not-found (1)');
+  });
+
   it('names the code that came first, of those that are equally frequent', async () => {
     const minutes = ['us-east-1', 'eu-central-1'].flatMap((region) => [
       ...failures(region, 'upgrade.bad-gateway', 3),
@@ -127,6 +158,7 @@ describe('an alert', () => {
   it('goes out for an alarm that the targets file does not know, as a page', async () => {
     const facts = await factsOf(changeOf('gone/handshake', 'ALARM', at(5)));
     expect(facts).toMatchObject({ event: 'firing', severity: 'critical', subject: { kind: 'unknown' } });
+    expect(facts.trouble?.fix.length).toBeGreaterThan(0);
   });
 
   it('of the standby names the same incident', async () => {
@@ -194,6 +226,16 @@ describe('the same change', () => {
     };
     await expect(deliver(page, { memory, publish })).rejects.toThrow('SNS is down');
     expect((await deliver(page, { memory })).delivery.kind).toBe('sent');
+  });
+
+  it('that comes after the end of what it began is told no more, from the memory or the log', async () => {
+    const memory = new SentMemory();
+    const over = changeOf('chat/handshake', 'OK', at(10, 14));
+    const { delivery } = await deliver(over, { memory });
+    if (delivery.kind === 'skipped') throw new TypeError('skipped');
+    const overtaken = { kind: 'skipped', why: 'overtaken' };
+    expect((await deliver(page, { memory })).delivery).toEqual(overtaken);
+    expect((await deliver(page, { stores: { sent: [delivery.sent] } })).delivery).toEqual(overtaken);
   });
 
   it('is another one at another time', async () => {
@@ -327,6 +369,12 @@ describe('a silent region', () => {
     const minutes = [...beats(-20, 5), ...beats(6, 9, ['eu-central-1', 'eu-west-1'])];
     const facts = await factsOf(changeOf('@us-east-1/silent', 'ALARM', at(9, 14)), { stores: { minutes } });
     expect(facts).toMatchObject({ event: 'silent', code: null, first: { at: '2026-11-22T08:06:00.000Z' } });
+    expect(facts.regions.map(({ state }) => state)).toEqual(['not-failing', 'not-failing', 'silent']);
+  });
+
+  it('is never listed among those that report, whatever the second at which the alarm looked', async () => {
+    const minutes = [...beats(-20, 5), ...beats(6, 8, ['eu-central-1', 'eu-west-1'])];
+    const facts = await factsOf(changeOf('@us-east-1/silent', 'ALARM', at(8, 30)), { stores: { minutes } });
     expect(facts.regions.map(({ state }) => state)).toEqual(['not-failing', 'not-failing', 'silent']);
   });
 

@@ -7,10 +7,12 @@ import { readNetwork } from '../../infra/network.ts';
 import { renderRoles } from '../../infra/permissions.ts';
 import { listZipContents } from '../../infra/zip-contents.ts';
 import { deployStacks } from '../../scripts/deploying/deploy-stacks.ts';
+import { removeStacks } from '../../scripts/deploying/remove-stacks.ts';
 import { readRequest, WrongRequest } from '../../scripts/deploying/request.ts';
 import { runBounded } from '../../scripts/deploying/run-bounded.ts';
 import { callFor, listStacks } from '../../scripts/deploying/stacks.ts';
 import { deploymentOf, threeRegions } from './deployments.ts';
+import { fakeTools } from './fake-tools.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'deploying-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,14 +86,146 @@ describe('a request that cannot be met', () => {
     );
     const out = join(folder, 'out');
     const request = readRequest(['--config', unreachable, '--out', out], null);
-    const told: string[] = [];
-    const failure: unknown = await deployStacks(request, (line) => told.push(line)).catch((error: unknown) => error);
+    const tools = fakeTools();
+    const failure: unknown = await deployStacks(request, tools).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(WrongRequest);
     expect(String(failure)).toMatch(/third: env:THIRD_KEY cannot be read on Lambda/);
     expect(String(failure)).toMatch(/third: file:key\.pem cannot be read on Lambda/);
     expect(String(failure)).toMatch(/third: there is no file:nowhere\.pem/);
-    expect(told).toEqual([]);
+    expect([...tools.told, ...tools.calls]).toEqual([]);
     expect(readdirSync(folder)).not.toContain('out');
+  });
+});
+
+describe('a deployment', () => {
+  const request = () => readRequest(['--config', config, '--stage', 'prod', '--out', join(folder, 'deployed')], null);
+  const stackIn = (region: string) => `${region} centrifugo-canary-prod`;
+  const home = stackIn('eu-central-1');
+  const standby = stackIn('eu-west-1');
+  const probe = stackIn('us-east-1');
+  const deployed = (calls: readonly string[]) => calls.filter((call) => !call.startsWith('package'));
+
+  it('says whose account it is, deploys home first, and what to subscribe to', async () => {
+    const tools = fakeTools({ outputs: { OnCallTopicArn: 'arn:on-call' } });
+    await deployStacks(request(), tools);
+    expect(tools.told[0]).toContain('account 111122223333, as arn:aws:iam::111122223333:user/deployer');
+    expect(deployed(tools.calls)[0]).toBe('deploy eu-central-1');
+    expect(deployed(tools.calls).toSorted()).toEqual(['deploy eu-central-1', 'deploy eu-west-1', 'deploy us-east-1']);
+    expect(tools.told).toContain('  on-call topic, to subscribe to: arn:on-call');
+  });
+
+  it('does again what was rolled back: the deploy tool would take its zips for what runs', async () => {
+    const tools = fakeTools({
+      stacks: { [home]: ['UPDATE_ROLLBACK_COMPLETE'], [standby]: ['UPDATE_COMPLETE'], [probe]: ['CREATE_COMPLETE'] },
+    });
+    await deployStacks(request(), tools);
+    expect(deployed(tools.calls).toSorted()).toEqual([
+      'deploy eu-central-1 --force',
+      'deploy eu-west-1',
+      'deploy us-east-1',
+    ]);
+  });
+
+  it('waits for a deployment that was interrupted, and takes away what a failed creation has left', async () => {
+    const tools = fakeTools({
+      stacks: {
+        [home]: [
+          'UPDATE_COMPLETE',
+          'UPDATE_COMPLETE',
+          'UPDATE_IN_PROGRESS',
+          'UPDATE_ROLLBACK_IN_PROGRESS',
+          'UPDATE_ROLLBACK_COMPLETE',
+        ],
+        [probe]: ['ROLLBACK_COMPLETE'],
+      },
+    });
+    await deployStacks(request(), tools);
+    expect(tools.paused).toHaveLength(2);
+    expect(tools.calls).toContain('deploy eu-central-1 --force');
+    expect(tools.calls.filter((call) => call.endsWith('us-east-1') && !call.startsWith('package'))).toEqual([
+      'remove us-east-1',
+      'deploy us-east-1',
+    ]);
+  });
+
+  it.each([
+    ['UPDATE_ROLLBACK_FAILED', 'aws cloudformation continue-update-rollback --region eu-central-1 --stack-name'],
+    ['DELETE_FAILED', 'npm run remove -- --stage prod --only eu-central-1'],
+    ['ROLLBACK_FAILED', 'npm run remove -- --stage prod --only eu-central-1'],
+  ])('of a stack in %s says what to do about it, and begins nothing', async (status, advice) => {
+    const tools = fakeTools({ stacks: { [home]: [status] } });
+    await expect(deployStacks(request(), tools)).rejects.toThrow(advice);
+    expect(tools.calls).toEqual([]);
+    expect(tools.told.join()).toContain('Nothing has been begun');
+  });
+
+  it('is not begun where a region does not answer, and says which', async () => {
+    const tools = fakeTools({ lost: ['us-east-1', 'eu-west-1'] });
+    await expect(deployStacks(request(), tools)).rejects.toThrow('no answer from eu-west-1\nno answer from us-east-1');
+    expect(tools.calls).toEqual([]);
+  });
+
+  it('is not waited for longer than an hour', async () => {
+    const tools = fakeTools({ stacks: { [home]: ['UPDATE_IN_PROGRESS'] } });
+    await expect(deployStacks(request(), tools)).rejects.toThrow('it is stuck');
+  });
+
+  it('of a region that fails leaves the others as they are, and says which are done', async () => {
+    const tools = fakeTools({ refuses: { 'deploy us-east-1': 'CREATE_FAILED: no more functions' } });
+    await expect(deployStacks(request(), tools)).rejects.toThrow('no more functions');
+    expect(tools.told).toContain('done: eu-central-1 (home), eu-west-1 (standby); not done: us-east-1 (probe)');
+  });
+
+  it('tells of regions that are not in the file any more, and probe and count all the same', async () => {
+    const outputs = { Regions: 'eu-central-1 eu-west-1 us-east-1 ap-south-1 sa-east-1' };
+    const tools = fakeTools({
+      stacks: { [home]: ['UPDATE_COMPLETE'], 'ap-south-1 centrifugo-canary-prod': ['UPDATE_COMPLETE'] },
+      outputs,
+    });
+    await deployStacks(request(), tools);
+    expect(tools.told.at(-1)).toMatch(/^\nap-south-1 is not in the targets file any more.*--only ap-south-1$/s);
+    expect(tools.told.join()).not.toContain('sa-east-1');
+  });
+});
+
+describe('a removal', () => {
+  const request = (...more: string[]) => readRequest(['--config', config, '--stage', 'prod', ...more], null, true);
+  const stacks = Object.fromEntries(
+    ['eu-central-1', 'eu-west-1', 'us-east-1', 'ap-south-1'].map((region) => [
+      `${region} centrifugo-canary-prod`,
+      ['UPDATE_COMPLETE'],
+    ]),
+  );
+
+  it('takes home last, and further stacks of a region before its main one', async () => {
+    const tools = fakeTools({
+      stacks: { ...stacks, 'eu-central-1 centrifugo-canary-prod-alarms-1': ['CREATE_COMPLETE'] },
+    });
+    await removeStacks(request(), tools);
+    expect(tools.calls.slice(0, 2).toSorted()).toEqual(['remove eu-west-1', 'remove us-east-1']);
+    expect(tools.calls.slice(2)).toEqual(['remove eu-central-1 1', 'remove eu-central-1']);
+  });
+
+  it('of what was never deployed says so', async () => {
+    const tools = fakeTools();
+    await removeStacks(request(), tools);
+    expect(tools.calls).toEqual([]);
+    expect(tools.told).toContain('us-east-1: there is no stack centrifugo-canary-prod, nothing to remove');
+  });
+
+  it('works for a region that is not in the file any more, where a deployment does not', async () => {
+    const tools = fakeTools({ stacks });
+    await removeStacks(request('--only', 'ap-south-1'), tools);
+    expect(tools.calls).toEqual(['remove ap-south-1']);
+    expect(() => readRequest(['--config', config, '--only', 'ap-south-1'], null)).toThrow('which has eu-central-1');
+    expect(() => request('--only', 'everywhere')).toThrow(WrongRequest);
+  });
+
+  it('that fails in one region keeps home, and can be repeated', async () => {
+    const tools = fakeTools({ stacks, refuses: { 'remove us-east-1': 'DELETE_FAILED: the bucket is not empty' } });
+    await expect(removeStacks(request(), tools)).rejects.toThrow('the bucket is not empty');
+    expect(tools.calls.toSorted()).toEqual(['remove eu-west-1', 'remove us-east-1']);
+    expect(tools.told).toContain('removed: eu-west-1 (standby)');
   });
 });
 

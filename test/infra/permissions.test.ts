@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doors, idOf } from '../../infra/deployment.ts';
+import { renderFunctions } from '../../infra/functions.ts';
 import { renderRoles } from '../../infra/permissions.ts';
-import { permitSecrets } from '../../infra/secret-permissions.ts';
+import { permitSecrets, renderSecretPolicies } from '../../infra/secret-permissions.ts';
 import { allRegions } from './deployments.ts';
 import { listStatements } from './statements.ts';
 
@@ -54,6 +55,15 @@ describe('leave to read secrets', () => {
         .replaceAll(/\$\{AWS::AccountId\}/g, '123456789012');
       expect(text.length).toBeLessThan(index === 0 ? 9_000 : 6_000);
     });
+  });
+
+  it('is there before the function that reads them runs, also where it stands beside the role', () => {
+    const [home] = allRegions();
+    if (home === undefined) throw new Error('no region');
+    const deployment = { ...home, secretPaths: pathsOf(400) };
+    const beside = Object.keys(renderSecretPolicies(deployment));
+    expect(beside.length).toBeGreaterThan(1);
+    expect(renderFunctions(deployment)['check-targets']?.dependsOn).toEqual(['CheckTargetsLogs', ...beside]);
   });
 
   it('is refused in words where there are more than that', () => {

@@ -4,6 +4,7 @@ import type { Resource, Resources } from '../../infra/cloudformation.ts';
 import { countParts, mostAlarmsAStack, partOf } from '../../infra/parts.ts';
 import { actionsWithoutResource } from '../../infra/permissions.ts';
 import { renderStack } from '../../infra/stack.ts';
+import { listUnheard } from '../../infra/topics.ts';
 import { allRegions, deploymentOf, threeRegions } from './deployments.ts';
 import { readAlarms } from './read-alarms.ts';
 import { listStatements } from './statements.ts';
@@ -67,6 +68,49 @@ describe('the roles of regions', () => {
       expect.stringContaining(':ap-south-1:'),
     ]);
     expect(JSON.stringify(probe?.AlarmSubscription)).toContain(':lambda:eu-central-1:');
+  });
+});
+
+describe('an alarm that goes off while its stack is made', () => {
+  it('is heard: whatever carries it on is there before it, and goes after it', () => {
+    for (const { Resources: resources } of stacks) {
+      for (const { Properties, DependsOn = [] } of ofType(resources, 'AWS::CloudWatch::Alarm')) {
+        const isOnCall = JSON.stringify(Properties?.AlarmActions).includes('on-call');
+        const needed = isOnCall ? ['OnCallTopicPolicy'] : ['AlarmTopicPolicy', 'AlarmSubscription'];
+        expect(DependsOn).toEqual(expect.arrayContaining(needed));
+        expect(DependsOn.filter((id) => !(id in resources))).toEqual([]);
+      }
+    }
+    for (const resources of [home, standby]) {
+      const alarms = ofType(resources ?? {}, 'AWS::CloudWatch::Alarm');
+      expect(alarms.filter(({ DependsOn }) => DependsOn?.includes('AlarmPermission')).length).toBeGreaterThan(3);
+    }
+  });
+});
+
+describe('regions that an account has to enable', () => {
+  const fileWith = (regions: string) => `regions: ${regions}\ntargets: [{ name: a, url: "wss://a.example/c" }]`;
+  const homeAndProbe = (regions: string, region: string) => {
+    const deployment = deploymentOf(fileWith(regions), { region });
+    return { deployment, resources: renderStack(deployment, 0).Resources };
+  };
+
+  it('are admitted by home under the name that SNS has there', () => {
+    const { resources } = homeAndProbe('{ home: eu-west-1, probe: [ap-east-1, us-east-1] }', 'eu-west-1');
+    const principals = ofType(resources, 'AWS::Lambda::Permission').map(({ Properties }) => Properties?.Principal);
+    expect(principals).toEqual(['sns.amazonaws.com', 'sns.ap-east-1.amazonaws.com', 'sns.amazonaws.com']);
+  });
+
+  it('as home hear nothing from other regions, which is told', () => {
+    const regions = '{ home: eu-south-1, standby: eu-west-1, probe: [us-east-1] }';
+    const { deployment, resources } = homeAndProbe(regions, 'us-east-1');
+    expect(Object.keys(resources)).not.toContain('AlarmSubscription');
+    expect(JSON.stringify(resources)).not.toContain('"AlarmSubscription"');
+    expect(listUnheard(deployment.file, 'prod')).toEqual([
+      expect.stringMatching(/^us-east-1: .*eu-south-1.*-prod-alarms/),
+    ]);
+    expect(ofType(homeAndProbe(regions, 'eu-south-1').resources, 'AWS::Lambda::Permission')).toHaveLength(1);
+    expect(listUnheard(deploymentOf(threeRegions).file, 'prod')).toEqual([]);
   });
 });
 

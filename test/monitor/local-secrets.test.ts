@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,4 +68,17 @@ describe('a secret on this machine', () => {
   it('may be longer where the caller has room for it', async () => {
     expect(await read('file:huge.txt', 1_048_576)).toHaveLength(200_000);
   });
+
+  it('takes memory for what the file holds, and not for what it might hold', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    for (let nth = 0; nth < 20; nth += 1) await read('file:plain.txt', 1_048_576);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * 1_048_576);
+  });
+
+  it.skipIf(!existsSync('/proc/self/status'))(
+    'is read whole where the system tells no size (needs /proc)',
+    async () => {
+      expect(await read('file:/proc/self/status')).toMatch(/^Name:[\s\S]+nonvoluntary_ctxt_switches:\s\d+$/);
+    },
+  );
 });

@@ -133,6 +133,20 @@ describe('keys that are wrong together', () => {
   ])('is found with its place: %s', (_, text, mistake) => {
     expect(mistakesIn(text)).toEqual([mistake]);
   });
+
+  it('says all at once: one mistake hides no other', () => {
+    const rules = '{ handshake: { failures: 400, of: 300, severity: x }, token: { failure: 9, of: 290 } }';
+    expect(
+      mistakesIn(`regions: { home: eu-central-1 }\nevery: 5m\nbudget: x\n${withKeys(`alerts: ${rules}`)}`),
+    ).toEqual([
+      '3:9 budget: write a number from 0 to 1000000',
+      '7:38 targets[0].alerts.handshake.failures: 400 failed minutes of the last 300 cannot be; write failures no greater than of',
+      '7:47 targets[0].alerts.handshake.of: 300 rounds of 5 minutes are more than CloudWatch looks back; write at most 288',
+      '7:62 targets[0].alerts.handshake.severity: not one of critical, warning, info; write one of these',
+      '7:76 targets[0].alerts.token.failure: unknown key "failure"; did you mean "failures"?',
+      '7:92 targets[0].alerts.token.of: 290 rounds of 5 minutes are more than CloudWatch looks back; write at most 288',
+    ]);
+  });
 });
 
 describe('a warning about a targets file', () => {
@@ -169,7 +183,7 @@ describe('a warning about a targets file', () => {
     ],
     [
       'seconds that AWS does not have',
-      `every: 30s\n${withKeys()}`,
+      `every: 30s\nregions: { home: eu-central-1 }\n${withKeys()}`,
       '1:8 every: AWS schedules by whole minutes, so this serves watch only; write 1m to deploy',
     ],
     [

@@ -64,7 +64,7 @@ describe('validate', () => {
   });
 
   it('prints warnings, and is content', async () => {
-    const { status, out } = await validate(`every: 30s\n${withKeys()}`);
+    const { status, out } = await validate(`every: 30s\nregions: { home: eu-central-1 }\n${withKeys()}`);
     expect(status).toBe(0);
     expect(out).toBe(
       'canary.yml:1:8 warning: every: AWS schedules by whole minutes, so this serves watch only; write 1m to deploy\n' +
@@ -105,7 +105,7 @@ describe('validate', () => {
 
   it('says what is wrong with a file that is not there', async () => {
     await expect(run({ isJson: false }, join(folder, 'nowhere'))).rejects.toThrow(UsageError);
-    await expect(run({ isJson: false }, join(folder, 'nowhere'))).rejects.toThrow(/there is no readable canary\.yml/);
+    await expect(run({ isJson: false }, join(folder, 'nowhere'))).rejects.toThrow(/there is no canary\.yml/);
     await expect(run({ config: 'missing.yml', isJson: false }, folder)).rejects.toThrow(/--config/);
   });
 });

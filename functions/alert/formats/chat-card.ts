@@ -2,7 +2,8 @@ import { ownerWords } from '../../failure/wording.ts';
 import type { AlertFacts } from '../alert-facts.ts';
 import { writeHeadline } from '../headline.ts';
 import { escapeForeign, escapeMarkdown } from '../markdown.ts';
-import { describeRegions, writeFirst } from '../region-words.ts';
+import { describeRegions, listOtherCodes, writeFirst } from '../region-words.ts';
+import { listSteps } from '../steps.ts';
 import { tameText } from '../tame-facts.ts';
 import { writeMoment } from '../times.ts';
 import type { AlertFormat } from './format.ts';
@@ -27,8 +28,8 @@ export const chatCardFormat: AlertFormat = {
 
 /** Amazon Q Developer's custom notification, version 1.0. */
 function describeCard(facts: AlertFacts): Readonly<Record<string, unknown>> {
-  const { trouble, event, code, severity, incident, alarm } = facts;
-  const isOver = event === 'resolved';
+  const { event, code, severity, incident, alarm } = facts;
+  const steps = listSteps(facts).slice(0, 5);
   return {
     version: '1.0',
     source: 'custom',
@@ -36,7 +37,7 @@ function describeCard(facts: AlertFacts): Readonly<Record<string, unknown>> {
       textType: 'client-markdown',
       title: `${signOf(facts)} ${escapeMarkdown(tameText(writeHeadline(facts), 200))}`,
       description: describeInMarkdown(facts).join('\n'),
-      ...(isOver || trouble === null ? {} : { nextSteps: trouble.fix.slice(0, 5).map(escapeMarkdown) }),
+      ...(steps.length === 0 ? {} : { nextSteps: steps.map(escapeMarkdown) }),
       keywords: [...(facts.isDrill ? ['drill'] : []), event, severity, ...(code === null ? [] : [code])],
     },
     metadata: {
@@ -56,6 +57,7 @@ export function describeInMarkdown(facts: AlertFacts): readonly string[] {
   const isOver = event === 'resolved';
   const pairs: readonly (readonly [string, string])[] = [
     [isOver ? 'Code was' : 'Code', code ?? ''],
+    ['Also seen', listOtherCodes(facts)],
     [isOver ? 'Began' : 'Since', writeFirst(facts)],
     ['Over', isOver ? writeMoment(facts.changedAt) : ''],
     [isOver ? 'Failed in' : 'Failing in', failing],

@@ -1,6 +1,7 @@
 import type { AlertFacts } from '../alert-facts.ts';
 import { writeHeadline } from '../headline.ts';
 import { escapeMarkdown } from '../markdown.ts';
+import { listSteps } from '../steps.ts';
 import { describeInMarkdown, signOf } from './chat-card.ts';
 import type { AlertFormat } from './format.ts';
 
@@ -19,7 +20,7 @@ export const chatTextFormat: AlertFormat = {
 
 /** The headline, what is known, and what to do. */
 function describeForChat(facts: AlertFacts): readonly string[] {
-  const steps = facts.event === 'resolved' ? [] : (facts.trouble?.fix ?? []).slice(0, 5);
+  const steps = listSteps(facts).slice(0, 5);
   return [
     `${signOf(facts)} *${escapeMarkdown(writeHeadline(facts))}*`,
     ...describeInMarkdown(facts),

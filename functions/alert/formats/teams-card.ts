@@ -1,6 +1,7 @@
 import type { AlertFacts } from '../alert-facts.ts';
 import { writeHeadline } from '../headline.ts';
 import { escapeMarkdown } from '../markdown.ts';
+import { listSteps } from '../steps.ts';
 import { describeInMarkdown, signOf } from './chat-card.ts';
 import { fitLines } from './chat-text.ts';
 import type { AlertFormat } from './format.ts';
@@ -38,7 +39,7 @@ function describeEnvelope(facts: AlertFacts): unknown {
 
 function describeBody(facts: AlertFacts): readonly unknown[] {
   const headline = `${signOf(facts)} ${escapeMarkdown(writeHeadline(facts))}`;
-  const steps = facts.event === 'resolved' ? [] : (facts.trouble?.fix ?? []).slice(0, 5);
+  const steps = listSteps(facts).slice(0, 5);
   const lines = [
     ...describeInMarkdown(facts),
     ...steps.map((step, index) => `${index + 1}\\. ${escapeMarkdown(step)}`),

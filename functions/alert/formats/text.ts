@@ -1,7 +1,8 @@
 import { ownerWords, sdkWords } from '../../failure/wording.ts';
 import type { AlertFacts, CodeCount, EvidenceFacts } from '../alert-facts.ts';
 import { drillMark, writeHeadline } from '../headline.ts';
-import { describeRegions, writeFirst } from '../region-words.ts';
+import { describeRegions, listOtherCodes, writeFirst } from '../region-words.ts';
+import { listSteps } from '../steps.ts';
 import { writeMoment, writeTime } from '../times.ts';
 import type { AlertFormat } from './format.ts';
 
@@ -35,7 +36,7 @@ function writeText(facts: AlertFacts): string {
 
 function writeDrill({ isDrill }: AlertFacts): readonly string[] {
   return isDrill
-    ? [`This is a ${drillMark}: somebody tests the way of the alert. Nothing is wrong with the target.`]
+    ? [`This is a ${drillMark}: somebody tests the way of the alert. It says nothing about the target.`]
     : [];
 }
 
@@ -46,6 +47,7 @@ function writeSituation(facts: AlertFacts): readonly string[] {
   const isTarget = facts.subject.kind === 'target';
   return [
     ...optional(facts.code === null ? '' : facts.code, isOver ? 'Code was' : 'Code'),
+    ...optional(listOtherCodes(facts), 'Also seen'),
     ...optional(first, isOver ? 'Began' : 'Since'),
     ...optional(isOver && facts.lastFailedAt !== null ? writeMoment(facts.lastFailedAt) : '', 'Last failed'),
     ...(isOver ? [pair('Over', writeMoment(facts.changedAt))] : []),
@@ -57,22 +59,16 @@ function writeSituation(facts: AlertFacts): readonly string[] {
   ];
 }
 
-function writeTrouble({ event, trouble, subject }: AlertFacts): readonly (readonly string[])[] {
-  if (trouble === null && event !== 'resolved' && subject.kind === 'target') {
-    const command = `centrifugo-canary check ${subject.target}`;
-    return [titled('What to do', [`  1. Run \`${command}\`: it makes the same check, and names the cause.`])];
-  }
-  if (trouble === null) return [];
-  if (event === 'resolved') return [[pair('What it was', trouble.title)]];
+function writeTrouble(facts: AlertFacts): readonly (readonly string[])[] {
+  const { event, trouble } = facts;
+  if (event === 'resolved') return trouble === null ? [] : [[pair('What it was', trouble.title)]];
+  const steps = titled(
+    'What to do',
+    listSteps(facts).map((step, index) => `  ${index + 1}. ${step}`),
+  );
+  if (trouble === null) return [steps];
   const users = trouble.sdk === '-' ? [] : [pair('Users', sdkWords[trouble.sdk])];
-  return [
-    [pair('Whose', ownerWords[trouble.owner]), ...users],
-    titled('Likely cause', [`  ${trouble.cause}`]),
-    titled(
-      'What to do',
-      trouble.fix.map((step, index) => `  ${index + 1}. ${step}`),
-    ),
-  ];
+  return [[pair('Whose', ownerWords[trouble.owner]), ...users], titled('Likely cause', [`  ${trouble.cause}`]), steps];
 }
 
 function writeEvidence({ region, at, code, lines }: EvidenceFacts, isDrill: boolean): readonly string[] {

@@ -11,6 +11,8 @@ export interface DeliveryContext extends GatheringContext {
   readonly definitions: readonly AlarmDefinition[];
   readonly memory: SentMemory;
   readonly outlet: AlertOutlet;
+  /** Changes may come out of order: of one that is older than what was told, nothing is told any more. */
+  readonly mayComeLate?: true;
 }
 
 /** What became of a change. A sent one is to be logged under {@link sentMessage}: later alerts read it there. */
@@ -19,10 +21,10 @@ export type Delivery =
   | { readonly kind: 'skipped'; readonly why: Skipped };
 
 /**
- * duplicate: told already · quiet: nothing to tell · handed-over: the standby lets go because home is back, and the target
+ * duplicate: told already · overtaken: a later change was told before it · quiet: nothing to tell · handed-over: the standby lets go because home is back, and the target
  * still fails, so that home resolves.
  */
-type Skipped = 'duplicate' | 'quiet' | 'handed-over';
+type Skipped = 'duplicate' | 'overtaken' | 'quiet' | 'handed-over';
 
 /** The message of the log line of an alert that was sent. */
 export const sentMessage = 'alert';
@@ -46,7 +48,8 @@ export async function deliverAlert(
   const scope = scopeOf(change, context.definitions);
   if (scope === null || !isTold(change)) return { kind: 'skipped', why: 'quiet' };
   const remembered = context.memory.newestOf(change);
-  if (remembered !== null && isAnswered(change, remembered)) return { kind: 'skipped', why: 'duplicate' };
+  const answered = remembered === null ? null : judgeAnswer(change, [remembered], context);
+  if (answered !== null) return { kind: 'skipped', why: answered };
 
   const enrichment = new AbortController();
   const limitMs = Math.min(enrichmentMs, deadline.keepingBack(publishingMs).remainingMs());
@@ -84,8 +87,22 @@ async function enrich(
     gatherFacts(change, scope, opening, context, signal),
     asked,
   ]);
-  if (all?.some((sent) => isAnswered(change, sent)) === true) return { facts, why: 'duplicate' };
+  const answered = judgeAnswer(change, all ?? [], context);
+  if (answered !== null) return { facts, why: answered };
   return { facts, why: change.newState === 'OK' && isStillFailing ? 'handed-over' : null };
+}
+
+/**
+ * Whether what was sent makes the change needless. A page whose end has been told would open an incident that nothing ends,
+ * and an end that comes after a new page would close a living one.
+ */
+function judgeAnswer(
+  change: AlarmChange,
+  sent: readonly SentAlert[],
+  { mayComeLate }: Pick<DeliveryContext, 'mayComeLate'>,
+): 'duplicate' | 'overtaken' | null {
+  if (sent.some((one) => isAnswered(change, one))) return 'duplicate';
+  return mayComeLate === true && sent.some(({ changedMs }) => changedMs > change.changedMs) ? 'overtaken' : null;
 }
 
 /** Alerts of this alarm, newest first; null: the log did not answer. */

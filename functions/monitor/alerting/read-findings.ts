@@ -157,7 +157,9 @@ class Look {
       ...nothingFound,
       first: this.#silentSince(silent, reports),
       regions: this.#heard.map((region) => {
-        const silence = describeSilence(region, known);
+        // The alarm says that this one is silent, whatever the exact second at which it looked.
+        const isIt = region === silent && !this.#isOver;
+        const silence = describeSilence(region, isIt ? { ...known, silentBeforeMs: Number.POSITIVE_INFINITY } : known);
         return silence === null
           ? { region, state: 'not-failing', failedMinutes: 0 }
           : { region, state: 'silent', failedMinutes: 0, ...silence };
@@ -289,9 +291,9 @@ class Look {
     );
   }
 
-  /** Something that is over is over for who still reports: two rounds are what a report may be late by. */
+  /** Nothing is known of who does not report any more: two rounds are what a report may be late by. */
   #silentBeforeMs(): number {
-    const rounds = this.#isOver && this.#scope.subject.kind === 'target' ? 3 : this.#scope.of + 1;
+    const rounds = this.#scope.subject.kind === 'target' ? 3 : this.#scope.of + 1;
     return this.#change.changedMs - rounds * this.#periodMs;
   }
 

@@ -26,7 +26,7 @@ export class SentMemory {
   }
 }
 
-/** Whether an alert for this very change, or for a later one, has gone out. */
+/** Whether the alert is the one for this very change. */
 export function isAnswered(change: AlarmChange, sent: SentAlert): boolean {
   return sent.changedMs === change.changedMs && sent.state === change.newState;
 }

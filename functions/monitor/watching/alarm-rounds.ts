@@ -20,11 +20,13 @@ export class AlarmRounds {
   /** Raised, and no longer defined: they are kept until their end has been told. */
   readonly #leaving = new Map<string, SavedState>();
   #definitions: readonly AlarmDefinition[];
+  #metrics: ReadonlySet<string>;
   #evaluator: AlarmEvaluator;
   #hasChanged = true;
 
   constructor({ definitions, saved, newestSent }: AlarmRoundsParts) {
     this.#definitions = definitions;
+    this.#metrics = metricsOf(definitions);
     this.#newestSent = newestSent;
     this.#evaluator = new AlarmEvaluator(definitions);
     const defined = new Set(definitions.map(({ name }) => name));
@@ -42,8 +44,10 @@ export class AlarmRounds {
     return this.#definitions;
   }
 
+  /** Only what alarms read is kept: the other metrics are a store's, and would be held here for hours. */
   add(points: readonly DataPoint[]): void {
     for (const { metric, dimensions, timeMs, value } of points) {
+      if (!this.#metrics.has(metric)) continue;
       this.#evaluator.add({ store: localRegion, namespace: canaryNamespace, metric, dimensions, timeMs, value });
     }
   }
@@ -84,6 +88,7 @@ export class AlarmRounds {
     for (const state of this.states()) if (state.state === 'ALARM' && !kept.has(state.name)) this.#leave(state);
     this.#evaluator.redefine(definitions);
     this.#definitions = definitions;
+    this.#metrics = metricsOf(definitions);
     this.#hasChanged = true;
   }
 
@@ -137,6 +142,12 @@ export class AlarmRounds {
 /** As far back as any alarm looks, but those on certificates, whose days come anew with the first check. */
 export function recentMs(definitions: readonly AlarmDefinition[]): number {
   return rangeMs(definitions.filter(({ purpose }) => purpose.kind !== 'certificate'));
+}
+
+function metricsOf(definitions: readonly AlarmDefinition[]): ReadonlySet<string> {
+  return new Set(
+    definitions.flatMap((alarm) => (alarm.type === 'metric' ? alarm.metrics.map(({ name }) => name) : [])),
+  );
 }
 
 const forgettingMs = 3_600_000;

@@ -82,6 +82,8 @@ function wire(
     regions,
     describeEvidence,
     memory: new SentMemory(),
+    // SNS keeps no order, and Lambda repeats a delivery minutes later.
+    mayComeLate: true,
     findLinks: createConsoleLinks({
       home,
       dashboard: stage === undefined || !isDashboardThere ? null : `centrifugo-canary-${stage}`,

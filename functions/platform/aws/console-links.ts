@@ -22,6 +22,11 @@ export function createConsoleLinks({ home, dashboard, checkLogGroup }: LinkedPla
     if (dashboard !== null) {
       links.push({ label: 'Dashboard', url: page(home, `dashboards/dashboard/${encodeURIComponent(dashboard)}`) });
     }
+    if (change.alarm.endsWith(deadLettersAlarm)) {
+      const { region } = change;
+      links.push({ label: 'Queues', url: `https://${region}.${site}/sqs/v3/home?region=${region}#/queues` });
+      return links;
+    }
     links.push({
       label: 'Evidence',
       url: page(evidenceRegion ?? home, `logsV2:log-groups/log-group/${encodeTwice(checkLogGroup)}`),
@@ -29,6 +34,9 @@ export function createConsoleLinks({ home, dashboard, checkLogGroup }: LinkedPla
     return links;
   };
 }
+
+/** What is wrong there lies in a queue, which CloudFormation names. */
+const deadLettersAlarm = '/dead-letters';
 
 /** China and GovCloud have consoles of their own. */
 function siteOf(arn: string): string {

@@ -6,17 +6,19 @@ import type { LoopbackServer, StartLoopbackServer } from '../../monitor/ports.ts
 import type { Clock } from '../../probe/clock.ts';
 import { defaultLimits, defaultTimeLimits, type ProbeTarget } from '../../probe/probe-target.ts';
 import { answerLine } from './loopback-session.ts';
-import { type MintedCertificate, mintLoopbackCertificate } from './mint-certificate.ts';
+import { isFresh, type MintedCertificate, mintLoopbackCertificate } from './mint-certificate.ts';
 
 /**
  * An honest server for the self-test: TLS, upgrade, connect and refresh on 127.0.0.1 and a free port. What a check of it
- * proves is all ours: sockets, TLS library, clock, signing, codec and event loop. Certificate and secret are made once a process.
+ * proves is all ours: sockets, TLS library, clock, signing, codec and event loop. Certificate and secret are made once a process,
+ * the certificate anew where the clock has been set, or the process has run for a year.
  */
 export function createHonestServer(clock: Clock): StartLoopbackServer {
   let certificate: MintedCertificate | undefined;
   const hmacSecret = randomBytes(32).toString('base64url');
   return async () => {
-    certificate ??= mintLoopbackCertificate(clock.now());
+    const nowMs = clock.now();
+    if (certificate === undefined || !isFresh(certificate, nowMs)) certificate = mintLoopbackCertificate(nowMs);
     const { certificatePem, keyPem } = certificate;
     return startServer(certificatePem, keyPem, hmacSecret, clock);
   };

@@ -4,10 +4,14 @@ export interface MintedCertificate {
   readonly certificatePem: string;
   /** PKCS #8. Never leaves the process. */
   readonly keyPem: string;
+  /** Milliseconds since 1970. */
+  readonly mintedMs: number;
 }
 
-/** Well beyond any threshold of expiry, and far more than a function lives. */
+/** Well beyond any threshold of expiry. */
 const validForMs = 400 * 86_400_000;
+/** No certificate of ours is ever this close to its end. */
+const keptBackMs = 100 * 86_400_000;
 /** A clock that is set back a little must not fail the certificate. */
 const validSinceMs = 3_600_000;
 
@@ -31,7 +35,13 @@ export function mintLoopbackCertificate(nowMs: number): MintedCertificate {
   return {
     certificatePem: toPem(certificate),
     keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    mintedMs: nowMs,
   };
+}
+
+/** Whether it is valid now, and for long after that. */
+export function isFresh({ mintedMs }: MintedCertificate, nowMs: number): boolean {
+  return nowMs >= mintedMs - validSinceMs / 2 && nowMs <= mintedMs + validForMs - keptBackMs;
 }
 
 const tags = {

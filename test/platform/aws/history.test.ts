@@ -67,6 +67,7 @@ describe('history in AWS', () => {
     '/api/targets/chat/history?from=-3h&region=us-east-1',
     '/api/targets/chat/failures?from=-3h',
     '/api/targets/chat/incidents?from=-24h',
+    '/api/targets/chat/incidents?from=-90d',
     '/api/targets/feed/incidents?from=-30d',
     '/api/targets/chat/checks?from=-3h&outcome=down&limit=20',
     '/metrics',

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../functions/platform/local/clock.ts';
 import { createHonestServer } from '../../../functions/platform/loopback/honest-server.ts';
@@ -35,6 +36,26 @@ describe('the honest server of the self-test', () => {
     await server.close();
     const check = await probeTarget(server.target, context);
     expect(check).toMatchObject({ outcome: 'down', failure: { code: 'tcp.refused' } });
+  });
+
+  it.each([
+    ['a year and more', 500],
+    ['a clock that was set back', -30],
+  ])('is up after %s as well', async (_, days) => {
+    let aheadMs = 0;
+    const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+    const start = createHonestServer(clock);
+    await (await start()).close();
+    aheadMs = days * 86_400_000;
+    const server = await start();
+    try {
+      const [certificate = ''] = server.target.ca;
+      const { validFromDate, validToDate } = new X509Certificate(certificate);
+      expect(validFromDate.getTime()).toBeLessThan(clock.now());
+      expect(validToDate.getTime()).toBeGreaterThan(clock.now() + 30 * 86_400_000);
+    } finally {
+      await server.close();
+    }
   });
 
   it('is trusted by its own certificate alone', async () => {
