@@ -8,6 +8,7 @@ export default defineConfig({
     // Real sockets on a busy machine: long enough to be no judge of speed, short enough that a hang is seen.
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     // Most tests wait for deadlines rather than compute: one worker more than the two cores that are counted on.
     maxWorkers: 3,
     // A test that passes at the second try is a fault to look at.

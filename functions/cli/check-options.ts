@@ -207,7 +207,7 @@ function readTimeoutMs(text: string): number {
   const seconds = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= 0.001 && seconds <= longestTimeoutSeconds) return Math.round(seconds * 1_000);
   throw new UsageError(
-    `--timeout needs a number of seconds up to ${longestTimeoutSeconds}, such as 10 or 2.5; ${quoteValue(text)} is none`,
+    `--timeout needs a number of seconds above 0 and up to ${longestTimeoutSeconds}, such as 10 or 2.5, not ${quoteValue(text)}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { systemClock } from '../platform/local/clock.ts';
 import type { Check } from '../probe/outcome.ts';
 import { type CheckRequest, type RawCheckOptions, readCheckOptions } from './check-options.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
-import { loadTargets } from './load-targets.ts';
+import { loadTargets, type ReadyTarget } from './load-targets.ts';
 import { styleFor } from './page-style.ts';
 import { printJsonLine } from './print-json.ts';
 import { showProgress } from './progress.ts';
@@ -36,7 +36,7 @@ export async function runCheck(subject: string | undefined, raw: RawCheckOptions
     },
   );
   progress.clear();
-  if (!request.isJson) printForPeople(checks, request, systemClock.monotonic() - startedMs, io);
+  if (!request.isJson) printForPeople(checks, targets, request, systemClock.monotonic() - startedMs, io);
   return judgeChecks(checks, request.failsOnDegraded);
 }
 
@@ -55,11 +55,17 @@ export function judgeChecks(checks: readonly Check[], failsOnDegraded: boolean):
 /** Enough to be quick, few enough that they do not slow each other down and look like slow targets. */
 const mostAtOnce = 16;
 
-function printForPeople(checks: readonly ReportedCheck[], request: CheckRequest, wallMs: number, io: Io): void {
+function printForPeople(
+  checks: readonly ReportedCheck[],
+  targets: readonly ReadyTarget[],
+  request: CheckRequest,
+  wallMs: number,
+  io: Io,
+): void {
   const style = styleFor(io.out);
   const lines =
     request.subject.kind === 'all'
       ? renderTable(checks, wallMs, style)
-      : checks.flatMap((check) => renderCheck(check, style));
+      : checks.flatMap((check, index) => renderCheck(check, style, targets[index]?.until));
   io.out.write(`${lines.join('\n')}\n`);
 }

@@ -33,15 +33,17 @@ function listCodes(wanted: string | undefined): readonly FailureText[] {
   const inGroup = catalogue.filter(({ code }) => groupOf(code) === wanted);
   if (inGroup.length > 0) return inGroup;
   throw new UsageError(
-    `there is no failure code ${quoteValue(wanted)}; the nearest is ${nearestCode(wanted)}, and "centrifugo-canary explain" lists them all`,
+    `there is no failure code ${quoteValue(wanted)}; ${guessCode(wanted)}"centrifugo-canary explain" lists them all`,
   );
 }
 
-/** A code that was only begun, or given without its phase, is found by that part. */
-function nearestCode(wanted: string): string {
+/** A code that was only begun, or given without its phase, is found by that part. What is like none is not guessed at. */
+function guessCode(wanted: string): string {
   const begun =
     wanted === '' ? undefined : codes.find((code) => code.startsWith(wanted) || code.endsWith(`.${wanted}`));
-  return begun ?? findNearest(wanted, codes).nearest ?? '';
+  const { nearest, isClose } = findNearest(wanted, codes);
+  const guess = begun ?? (isClose ? nearest : null);
+  return guess === null ? '' : `the nearest is ${guess}, and `;
 }
 
 /** What `explain --json` prints, one object a line. */

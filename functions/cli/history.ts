@@ -164,7 +164,10 @@ function spanOf({ from, to }: AskedRange, nowMs: number) {
 
 /** Parameters are options here. */
 function inOurWords(detail: string): string {
-  return detail.replace(/^(?=(?:from|to|step)\b)/, '--').replace(/^(--\w+)=/, '$1 ');
+  return detail
+    .replace(/^(?=(?:from|to|step)\b)/, '--')
+    .replace(/^(--\w+)=/, '$1 ')
+    .replace(/^(--from (?:and|has to be before)) to\b/, '$1 --to');
 }
 
 /** A screen of lines, not the 300 points of a plot; the API makes it coarser where nothing as fine is kept. */

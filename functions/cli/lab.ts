@@ -45,8 +45,10 @@ function chooseFaults(code: string | undefined): readonly Fault[] {
   if (code === undefined) return allFaults;
   const chosen = allFaults.filter((fault) => fault.code === code);
   if (chosen.length > 0) return chosen;
-  const { nearest } = findNearest(code, [...new Set(allFaults.map((fault) => fault.code))]);
-  throw new UsageError(`the lab has no fault ${quoteValue(code)}; the nearest is ${nearest ?? ''}`);
+  const { nearest, isClose } = findNearest(code, [...new Set(allFaults.map((fault) => fault.code))]);
+  const hint =
+    isClose && nearest !== null ? `the nearest is ${nearest}` : '"centrifugo-canary explain" lists the codes';
+  throw new UsageError(`the lab has no fault ${quoteValue(code)}; ${hint}`);
 }
 
 /** Each fault is a server or several; started one after the other they would take seconds. */

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { ReportedCheck } from '../monitor/reported-check.ts';
 import { systemClock } from '../platform/local/clock.ts';
 import { startDeadline } from '../probe/deadline.ts';
-import type { ProbeTarget } from '../probe/probe-target.ts';
+import type { ProbeTarget, StoppingPhase } from '../probe/probe-target.ts';
 import { probeTarget } from '../probe/run-probe.ts';
 import { type CheckRequest, hmacSecretVariable } from './check-options.ts';
 import type { Io } from './io.ts';
@@ -12,6 +12,8 @@ import { targetOfUrl } from './url-target.ts';
 /** A target that is ready to be checked. */
 export interface ReadyTarget {
   readonly name: string;
+  /** Where the check stops. */
+  readonly until: StoppingPhase;
   /** Rejects where the signal calls it off, and for a mistake of our own. */
   check(signal: AbortSignal): Promise<ReportedCheck>;
 }
@@ -44,7 +46,7 @@ async function loadFromFile(
   io: Io,
 ): Promise<readonly ReadyTarget[]> {
   const [
-    { openTargetsFile, pickTarget },
+    { adviceForUrl, looksLikeUrl, openTargetsFile, pickTarget },
     { resolveTarget },
     { readLocalSecrets },
     { ownFaultCheck },
@@ -57,7 +59,12 @@ async function loadFromFile(
     import('../monitor/check-target.ts'),
   ]);
   const { subject } = request;
-  const advice = subject.kind === 'all' ? 'write one' : 'check a URL (wss://HOST/connection/websocket)';
+  const advice =
+    subject.kind !== 'name'
+      ? 'write one'
+      : looksLikeUrl(subject.name)
+        ? adviceForUrl
+        : 'check a URL (wss://HOST/connection/websocket)';
   const { file, path } = await openTargetsFile(request.config, io.cwd, advice);
   const isOne = subject.kind === 'name';
   const chosen = isOne ? [pickTarget(subject.name, file.targets)] : file.targets;
@@ -70,13 +77,14 @@ async function loadFromFile(
       if (resolution.kind === 'secret-unavailable') {
         const { evidence } = resolution;
         const check = async () => ownFaultCheck({ settings, region, startedMs: systemClock.now() }, evidence);
-        return { name: settings.name, check };
+        return { name: settings.name, until: settings.until, check };
       }
       const changed = withClaimsOf(settings.token, override(resolution.target));
       // With --all, a secret that is meant for one server would be used for others.
       const target = isOne ? withDefaultSecret(changed, io.env[hmacSecretVariable]) : changed;
       return {
         name: target.name,
+        until: target.until,
         check: (signal) =>
           probeConfirmed(
             target,
@@ -96,6 +104,7 @@ async function loadFromFile(
 function readyToProbe(target: ProbeTarget, region: string): ReadyTarget {
   return {
     name: target.name,
+    until: target.until,
     check: (signal) => probeTarget(target, { region, clock: systemClock, signal }),
   };
 }

@@ -4,7 +4,7 @@ import type { TokenSettings } from '../monitor/settle-targets.ts';
 import { queryChoosesProtobuf } from '../monitor/url-rules.ts';
 import type { Encoding, ProbeTarget, TokenSource } from '../probe/probe-target.ts';
 import type { CheckRequest, TokenOption } from './check-options.ts';
-import { readOptionFile } from './read-file.ts';
+import { readOptionBytes, readOptionFile } from './read-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command line's options change in a target; their files are read. */
@@ -89,8 +89,9 @@ async function readTokenSource(option: TokenOption, cwd: string): Promise<TokenS
 
 async function readCaFile(path: string, cwd: string): Promise<readonly string[]> {
   try {
-    return await readCertificates('--ca', (option, limitBytes = secretLimitBytes) =>
-      readOptionFile(option, path, cwd, limitBytes),
+    return await readCertificates('--ca', async (option, limitBytes = secretLimitBytes) =>
+      // A certificate in DER is no text, and is better told so by what PEM looks like.
+      (await readOptionBytes(option, path, cwd, limitBytes)).toString(),
     );
   } catch (error) {
     if (!(error instanceof SecretUnavailable)) throw error;

@@ -3,6 +3,17 @@ import { findNearest } from '../monitor/nearest-key.ts';
 import { quietSqlite } from '../platform/local/quiet-sqlite.ts';
 import { hmacSecretVariable, type RawCheckOptions } from './check-options.ts';
 import type { RawDrillOptions } from './drill.ts';
+import {
+  checkHelp,
+  drillHelp,
+  historyHelp,
+  layOutHelp,
+  planHelp,
+  programHelp,
+  replayHelp,
+  validateHelp,
+  watchHelp,
+} from './help-texts.ts';
 import type { RawHistoryOptions } from './history.ts';
 import { exitStatus, type Io } from './io.ts';
 import type { RawPlanOptions } from './plan.ts';
@@ -28,18 +39,21 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     chosen.run = run;
   });
   try {
-    // `help check` is what many try first.
-    const [first, ...rest] = joinRelativeTimes(args);
-    await program.parseAsync(
-      first === 'help' ? [...rest.slice(0, 1), '--help'] : first === undefined ? [] : [first, ...rest],
-      { from: 'user' },
-    );
+    await program.parseAsync(readHelpCommand(joinRelativeTimes(args), program), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.ok;
     if (error instanceof CommanderError) throw new UsageError(error.message.replace(/^error: /, ''));
     throw error;
   }
   return chosen.run === null ? exitStatus.ok : chosen.run();
+}
+
+/** `help check` is what many try first; help on what is no command is answered as that command would be. */
+function readHelpCommand(args: readonly string[], program: Command): readonly string[] {
+  const [first, subject] = args;
+  if (first !== 'help') return args;
+  if (subject === undefined) return ['--help'];
+  return program.commands.some((command) => command.name() === subject) ? [subject, '--help'] : [subject];
 }
 
 /** `--from -7d`: a time that begins as options do. */
@@ -60,7 +74,7 @@ function defineProgram(io: Io, choose: Choose): Command {
     .option('-V, --version', 'print the version')
     .argument('[command]')
     .usage('<command> [options]')
-    .addHelpText('after', programHelp)
+    .addHelpText('after', layOutHelp(programHelp, io.out.columns))
     .action((_: string | undefined, options: { version?: true }) => {
       choose(async () => {
         if (options.version !== true) throw new UsageError(explainMissingCommand(program));
@@ -108,7 +122,7 @@ function defineCheck(program: Command, io: Io, choose: Choose): void {
     .option('--region [NAME]', 'name of the place that checks (default: local)')
     .option('--fail-on [degraded]', 'exit 1 where a target is degraded, too')
     .option('--json', 'print one JSON object a check, one a line')
-    .addHelpText('after', checkHelp);
+    .addHelpText('after', layOutHelp(checkHelp, io.out.columns));
   check.action((subject: string | undefined, options: RawCheckOptions) => {
     choose(async () => {
       refuseUnknown(check, 1);
@@ -121,7 +135,7 @@ function defineCheck(program: Command, io: Io, choose: Choose): void {
 function defineExplain(program: Command, io: Io, choose: Choose): void {
   const explain = newCommand(program.command('explain [code]'), io)
     .description(
-      'what a failure code means, whose it is, what users live through, the cause and the fix; all codes without one',
+      'what a failure code means, whose it is, what users live through, the cause and the fix; all codes without one, those of a phase with its name (explain tls)',
     )
     .option('--json', 'print JSON');
   explain.action((code: string | undefined, options: { json?: true }) => {
@@ -138,7 +152,7 @@ function defineValidate(program: Command, io: Io, choose: Choose): void {
     .description('check the targets file: every mistake at once, with line and column, and what was meant')
     .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
     .option('--json', 'print JSON')
-    .addHelpText('after', validateHelp);
+    .addHelpText('after', layOutHelp(validateHelp, io.out.columns));
   validate.action((options: { config?: string | true; json?: true }) => {
     choose(async () => {
       refuseUnknown(validate, 0);
@@ -164,7 +178,7 @@ function defineHistory(program: Command, io: Io, choose: Choose): void {
     .option('--phases', 'with --json or --csv: the latencies of each phase as well')
     .option('--json', 'print one JSON object, with the answers of the HTTP API')
     .option('--csv', 'print the points as CSV')
-    .addHelpText('after', historyHelp);
+    .addHelpText('after', layOutHelp(historyHelp, io.out.columns));
   history.action((target: string | undefined, options: RawHistoryOptions) => {
     choose(async () => {
       refuseUnknown(history, 1);
@@ -183,7 +197,7 @@ function defineWatch(program: Command, io: Io, choose: Choose): void {
     )
     .option('--listen [HOST:PORT]', 'where the status page is served (default: 127.0.0.1:8080)')
     .option('--data [FILE]', 'the file that keeps the history (default: canary.db in the current folder)')
-    .addHelpText('after', watchHelp);
+    .addHelpText('after', layOutHelp(watchHelp, io.out.columns));
   watch.action((options: RawWatchOptions) => {
     choose(async () => {
       refuseUnknown(watch, 0);
@@ -199,7 +213,7 @@ function definePlan(program: Command, io: Io, choose: Choose): void {
     .description('what the targets file costs a month once it is deployed, item by item')
     .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
     .option('--json', 'print JSON')
-    .addHelpText('after', planHelp);
+    .addHelpText('after', layOutHelp(planHelp, io.out.columns));
   plan.action((options: RawPlanOptions) => {
     choose(async () => {
       refuseUnknown(plan, 0);
@@ -215,7 +229,7 @@ function defineReplay(program: Command, io: Io, choose: Choose): void {
     .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
     .option('--until [TIME]', 'run on past the last line, up to this time')
     .option('--json', 'print one JSON object an alert, one a line')
-    .addHelpText('after', replayHelp);
+    .addHelpText('after', layOutHelp(replayHelp, io.out.columns));
   replay.action((file: string | undefined, options: RawReplayOptions) => {
     choose(async () => {
       refuseUnknown(replay, 1);
@@ -231,7 +245,7 @@ function defineDrill(program: Command, io: Io, choose: Choose): void {
     .option('--config [FILE]', 'the targets file (default: canary.yml in the current folder)')
     .option('--stage [STAGE]', 'the stage that was deployed (default: dev)')
     .option('--json', 'print JSON')
-    .addHelpText('after', drillHelp);
+    .addHelpText('after', layOutHelp(drillHelp, io.out.columns));
   drill.action((target: string | undefined, code: string | undefined, options: RawDrillOptions) => {
     choose(async () => {
       refuseUnknown(drill, 2);
@@ -293,9 +307,11 @@ function refuseUnknown(command: Command, mostArguments: number): void {
   if (command.args.length > mostArguments) {
     const most = ['no argument', 'one argument', 'two arguments'][mostArguments] ?? '';
     const given = command.args.length === 1 ? 'one was given' : `${command.args.length} were given`;
-    throw new UsageError(
-      `${command.name()} takes ${most}, but ${given}; leave out what is too much, and quote what has blanks in it`,
-    );
+    const isMeantAsFile = mostArguments === 0 && command.options.some(({ long }) => long === '--config');
+    const instead = isMeantAsFile
+      ? 'the targets file is named with --config FILE'
+      : 'leave out what is too much, and quote what has blanks in it';
+    throw new UsageError(`${command.name()} takes ${most}, but ${given}; ${instead}`);
   }
 }
 
@@ -303,6 +319,7 @@ function explainUnknownOption(written: string, command: Command): string {
   // What stands behind = may be a secret.
   const flag = written.startsWith('--') ? (written.split('=')[0] ?? '') : written.slice(0, 2);
   const known = command.options.flatMap((option) => option.long ?? []);
+  if (written.includes('=') && known.includes(flag)) return `${flag} takes no value; write ${flag} alone`;
   const { nearest, isClose } = findNearest(written.replace(/=.*/s, ''), known);
   const hint =
     isClose && nearest !== null ? `did you mean ${nearest}?` : `known are ${[...known, '--help'].join(', ')}`;
@@ -311,60 +328,11 @@ function explainUnknownOption(written: string, command: Command): string {
 
 function explainMissingCommand(program: Command): string {
   const known = program.commands.map((command) => command.name());
-  const list = `${known.slice(0, -1).join(', ')} and ${known.at(-1) ?? ''}`;
+  const listWith = (word: string): string => `${known.slice(0, -1).join(', ')} ${word} ${known.at(-1) ?? ''}`;
   const [written] = program.args;
-  if (written === undefined) return `say which command: ${list}; centrifugo-canary --help explains them`;
+  if (written === undefined) return `say which command: ${listWith('or')}; centrifugo-canary --help explains them`;
   if (written.startsWith('-')) return explainUnknownOption(written, program);
   const { nearest, isClose } = findNearest(written, known);
   const hint = isClose && nearest !== null ? `; did you mean ${nearest}?` : '';
-  return `unknown command ${quoteValue(written)}; known commands are ${list}${hint}`;
+  return `unknown command ${quoteValue(written)}; known commands are ${listWith('and')}${hint}`;
 }
-
-const programHelp = `
-Examples:
-  centrifugo-canary check wss://rt.example.com/connection/websocket
-  centrifugo-canary check --all --config canary.yml
-  centrifugo-canary explain tls.chain-incomplete
-
-Exit status: 0 up or degraded, 1 down, 2 wrong usage or configuration, 3 the monitor's own fault.`;
-
-const checkHelp = `
-Without a token the connect is sent without one, and no refresh is expected.
-Examples:
-  centrifugo-canary check wss://rt.example.com/connection/websocket --origin https://app.example.com \\
-    --token-hmac-secret-file secret.txt
-  centrifugo-canary check chat --json
-
-Exit status: 0 up or degraded, 1 down, 2 wrong usage or configuration, 3 the monitor's own fault.`;
-
-const validateHelp = `
-No secret is read, and no server is asked.
-Exit status: 0 no mistakes, 2 mistakes, or the file cannot be read.`;
-
-const historyHelp = `
-A minute is good, bad or unknown: no check ran. Unknown counts as neither.
-Examples:
-  centrifugo-canary history chat --from -7d --step 1d
-  centrifugo-canary history chat --from 2026-11-01 --to 2026-11-08 --csv > chat.csv
-  centrifugo-canary history chat --url http://127.0.0.1:8080 --json
-
-Exit status: 0 told, 2 wrong usage or configuration, 3 the history could not be read.`;
-
-const watchHelp = `
-Runs until Ctrl-C or SIGTERM; SIGHUP reads the targets file again.
-Exit status: 0 ended as it was told to, 2 wrong usage or configuration, 3 the monitor's own fault.`;
-
-const planHelp = `
-Exit status: 0 within the budget of the targets file or without one, 1 over it, 2 wrong usage or configuration.`;
-
-const drillHelp = `
-Needs AWS credentials that may call cloudwatch:PutMetricData in the home and the standby region. On-call is alerted.
-Example:
-  centrifugo-canary drill chat tls.certificate-expired --stage prod
-
-Exit status: 0 published, 2 wrong usage or configuration, 3 the metrics could not be published.`;
-
-const replayHelp = `
-The timeline has one JSON object a line: when a target was checked, where, and the failure code, or null if it was up.
-  {"time": "2026-11-22T08:00:00Z", "target": "chat", "region": "eu-central-1", "code": "tls.closed-midway"}
-A minute without a line of a region is one in which its probe did not run.`;

@@ -17,7 +17,8 @@ export function showProgress(names: readonly string[], err: Output): Progress {
   const redraw = (): void => {
     const waiting = [...running].map((index) => names[index] ?? '').join(', ');
     const counted = names.length === 1 ? 'Checking' : `${doneCount} of ${names.length} checked, waiting for`;
-    err.write(`${eraseLine}${cutToWidth(escapeHidden(`${counted} ${waiting}`), err.columns - 1)}`);
+    const line = waiting === '' ? '' : `${counted} ${waiting}`;
+    err.write(`${eraseLine}${cutToWidth(escapeHidden(line), err.columns - 1)}`);
   };
   return {
     begin(index) {

@@ -49,13 +49,14 @@ export function readTimeline(text: string, names: TimelineNames): TimelineReadin
 
 /** Milliseconds of an ISO 8601 time with a zone; null where the text is none. */
 export function parseTime(text: string): number | null {
-  const match = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.exec(text);
+  const match = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/.exec(text);
   if (match === null) return null;
   const [, year, month, day] = match.map(Number);
   // The engine takes the 30th of February for the 2nd of March.
   const date = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
   if (date.getUTCDate() !== day || date.getUTCMonth() + 1 !== month) return null;
-  const ms = Date.parse(text);
+  // Many programs write the zone as +0100, which Date.parse need not understand.
+  const ms = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(ms) ? null : ms;
 }
 
@@ -122,6 +123,8 @@ function explainCode(value: unknown): string | null {
     return `code: ${quoteValue(value)} is a drill; leave the line out, or write "${drilled}" to replay it as a failure`;
   }
   const { nearest, isClose } = findNearest(value, codes);
-  const instead = isClose ? `did you mean "${nearest}"?` : '"centrifugo-canary explain" lists them all';
+  const instead = isClose
+    ? `did you mean "${nearest}"?`
+    : 'write null where the check was up; "centrifugo-canary explain" lists all codes';
   return `code: there is no failure code ${quoteValue(value)}; ${instead}`;
 }

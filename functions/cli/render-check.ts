@@ -1,5 +1,6 @@
 import type { ReportedCheck } from '../monitor/reported-check.ts';
 import type { Check, Failure, TlsSummary } from '../probe/outcome.ts';
+import type { StoppingPhase } from '../probe/probe-target.ts';
 import type { Paint, Palette } from './colour.ts';
 import type { PageStyle } from './page-style.ts';
 import { renderDiagnosis, renderFacts } from './render-diagnosis.ts';
@@ -7,12 +8,15 @@ import { formatMs, renderWaterfall } from './render-waterfall.ts';
 import { escapeHidden } from './safe-text.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** One check as a person reads it: what was checked, where the time went, the verdict, and what to do about it. */
-export function renderCheck(check: ReportedCheck, style: PageStyle): string[] {
+/**
+ * One check as a person reads it: what was checked, where the time went, the verdict, and what to do about it.
+ * @param until where the check was told to stop
+ */
+export function renderCheck(check: ReportedCheck, style: PageStyle, until: StoppingPhase = 'refresh'): string[] {
   const blocks = [
     renderHeader(check, style),
     renderWaterfall(check, style),
-    [...renderVerdict(check, style), ...renderTries(check, style)],
+    [...renderVerdict(check, style, until), ...renderTries(check, style)],
     check.outcome === 'down' ? renderDiagnosis(check.failure, style) : renderFacts(describeServer(check), style),
     ...check.degradations.map((degradation) => renderDegradation(degradation, style)),
   ];
@@ -48,10 +52,13 @@ function renderHeader(check: Check, style: PageStyle): string[] {
   return [style.palette.bold(bold), ...rest, ...wrapText(where, style.width).map(style.palette.dim)];
 }
 
-function renderVerdict(check: Check, style: PageStyle): string[] {
+function renderVerdict(check: Check, style: PageStyle, until: StoppingPhase): string[] {
   const { sign, word, paint } = markOutcome(check, style.palette);
   const verdict = style.palette.bold(paint(`${sign} ${word}`));
-  if (check.outcome !== 'down') return [`${verdict} in ${formatMs(check.timingsMs.total)}`];
+  if (check.outcome !== 'down') {
+    const inTime = `${verdict} in ${formatMs(check.timingsMs.total)}`;
+    return until === 'refresh' ? [inTime] : [inTime, `  as far as ${until}, where it was told to stop`];
+  }
   return [`${verdict}  ${style.palette.bold(check.failure.code)}`, ...renderTitle(check.failure, style)];
 }
 

@@ -3,7 +3,7 @@ import { choosePalette } from './colour.ts';
 import type { PageStyle } from './page-style.ts';
 import { markOutcome, type OutcomeMark } from './render-check.ts';
 import { formatMs } from './render-waterfall.ts';
-import { cutToWidth, displayWidth, escapeHidden, padEnd, padStart } from './safe-text.ts';
+import { cutMiddle, cutToWidth, displayWidth, escapeHidden, padEnd, padStart } from './safe-text.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** The summary of many checks: a row each with outcome, code and total, under it what to do first, and a closing line with the counts. */
@@ -11,18 +11,19 @@ export function renderTable(checks: readonly Check[], wallMs: number, style: Pag
   const rows = checks.map((check) => rowOf(check, style));
   const code = Math.max(...rows.map((row) => row.code.length), 'CODE'.length);
   const total = Math.max(...rows.map((row) => row.total.length), 'TOTAL'.length);
-  const room = style.width - signMargin.length - outcomeWidth - code - total - 3 * gap.length;
+  const outcome = Math.max(...rows.map((row) => row.mark.word.length), 'OUTCOME'.length);
+  const room = style.width - signMargin.length - outcome - code - total - 3 * gap.length;
   const name = Math.max(shortestName, Math.min(room, Math.max(...rows.map((row) => displayWidth(row.name)))));
   const widths = { name, code, total };
 
-  const heading = signMargin + joinCells('TARGET', 'OUTCOME'.padEnd(outcomeWidth), 'CODE', 'TOTAL', widths);
+  const heading = signMargin + joinCells('TARGET', 'OUTCOME'.padEnd(outcome), 'CODE', 'TOTAL', widths);
   const lines = [style.palette.dim(heading)];
   for (const row of rows) {
     // Advice makes a block of its row: blocks are told apart by a blank line.
     if (lines.length > 1 && row.advice.length > 0 && lines.at(-1) !== '') lines.push('');
     const { sign, word, paint } = row.mark;
-    const outcome = paint(word.toLowerCase().padEnd(outcomeWidth));
-    lines.push(`${paint(sign)} ${joinCells(row.name, outcome, row.code, row.total, widths)}`);
+    const painted = paint(word.toLowerCase().padEnd(outcome));
+    lines.push(`${paint(sign)} ${joinCells(row.name, painted, row.code, row.total, widths)}`);
     lines.push(...row.advice);
     if (row.advice.length > 0) lines.push('');
   }
@@ -49,7 +50,6 @@ interface Widths {
 const signMargin = '  ';
 const gap = '  ';
 const adviceIndent = { first: '  → ', rest: '    ' };
-const outcomeWidth = 'not checked'.length;
 const shortestName = 12;
 
 function rowOf(check: Check, style: PageStyle): Row {
@@ -83,7 +83,7 @@ function shortAdvice(step: string, style: PageStyle): string[] {
 /** `outcome` comes padded, as it may be coloured. */
 function joinCells(name: string, outcome: string, code: string, total: string, widths: Widths): string {
   const cells = [
-    padEnd(cutToWidth(name, widths.name), widths.name),
+    padEnd(cutMiddle(name, widths.name), widths.name),
     outcome,
     padEnd(code, widths.code),
     padStart(total, widths.total),

@@ -10,16 +10,19 @@ import { measure, measureRun } from '../metric/measure.ts';
 import type { MeasuredCheck } from '../metric/measured-check.ts';
 import { countFor } from '../monitor/measure-run.ts';
 import type { TargetsFile } from '../monitor/settle-targets.ts';
+import { findRounds } from './find-rounds.ts';
 
-/** The alarms of a targets file, and what a check leaves in its metric stores: the same code that publishes decides. */
-export function sceneOf(file: TargetsFile): ReplayScene {
+/**
+ * The alarms of a targets file, and what a check leaves in its metric stores: the same code that publishes decides.
+ * `checks`: the timeline that will be played, as far as it is known.
+ */
+export function sceneOf(file: TargetsFile, checks: readonly TimedCheck[] = []): ReplayScene {
   const home = file.regions?.home ?? file.probingRegions[0] ?? 'local';
   const standby = file.regions?.standby ?? null;
   const targets = new Map(file.targets.map((target) => [target.name, target]));
-  const roundMs = periodSecondsOf(file.everyMs) * 1_000;
   // A timeline has the times of checks, and not those that they were meant for: a run that came late, or lines that are
   // closer than the file's own rounds, must not make two regions of one.
-  const roundOf = ({ timeMs }: TimedCheck) => Math.floor(timeMs / roundMs) * roundMs;
+  const roundOf = findRounds(checks, periodSecondsOf(file.everyMs) * 1_000);
   return {
     definitions: defineAlarms(file),
     home,

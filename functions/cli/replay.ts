@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { findUnwatched } from '../alarm/find-unwatched.ts';
-import { countEvaluations, replay, spanOf } from '../alarm/replay.ts';
+import { countReads, replay, spanOf } from '../alarm/replay.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
 import { styleFor } from './page-style.ts';
 import { printJsonLine } from './print-json.ts';
@@ -40,15 +40,16 @@ export async function runReplay(path: string | undefined, raw: RawReplayOptions,
   }
   const { checks } = reading;
   if (checks.length === 0) throw new UsageError(`there is no line in ${nameOf(path)}; write one for each check`);
-  const scene = sceneOf(file);
+  const scene = sceneOf(file, checks);
   const options = untilMs === null ? {} : { untilMs };
   const [fromMs, toMs] = spanOf(checks, options.untilMs);
   if (untilMs !== null && untilMs < toMs - 60_000) {
     throw new UsageError('the time of --until lies before the last line; leave it out, or give a later one');
   }
-  if (countEvaluations(scene, checks, options.untilMs) > mostEvaluations) {
+  if (countReads(scene, checks, options.untilMs) > mostReads) {
     const days = Math.ceil((toMs - fromMs) / 86_400_000);
-    throw new UsageError(`${days} days of these targets are too much for one replay; split the timeline`);
+    const instead = untilMs !== null ? 'give an earlier --until, or split the timeline' : 'split the timeline';
+    throw new UsageError(`${days} days of these targets are too much for one replay; ${instead}`);
   }
   const alerts = replay(scene, checks, options);
   if (raw.json === true) for (const alert of alerts) printJsonLine(alert, io.out);
@@ -60,8 +61,8 @@ export async function runReplay(path: string | undefined, raw: RawReplayOptions,
   return exitStatus.ok;
 }
 
-/** Alarms times minutes: a minute or so of work. */
-const mostEvaluations = 20_000_000;
+/** A minute or so of work. */
+const mostReads = 800_000_000;
 /** Half a million lines. */
 const timelineLimitBytes = 64 * 1_024 * 1_024;
 

@@ -31,6 +31,13 @@ export function cutToWidth(text: string, width: number): string {
   return `${cut}…`;
 }
 
+/** The same, with the ellipsis in the middle: names that are alike mostly differ at their ends. */
+export function cutMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const tail = [...text].slice(-Math.floor((width - 1) / 2)).join('');
+  return `${cutToWidth(text, Math.max(1, width - displayWidth(tail)))}${tail}`;
+}
+
 const printableAscii = /^[ -~]*$/;
 const combining = /^\p{M}$/u;
 // East Asian wide and full-width blocks, and emoji that are shown as pictures by default.

@@ -47,29 +47,41 @@ export function pickTarget(name: string, targets: readonly TargetSettings[]): Ta
     isClose && nearest !== null
       ? `did you mean ${quoteValue(nearest)}?`
       : looksLikeUrl(name)
-        ? 'a URL begins with wss:// or ws://'
+        ? adviceForUrl
         : `the targets file has ${names.slice(0, mostNames).map(quoteValue).join(', ')}${names.length > mostNames ? ' and others' : ''}`;
   throw new UsageError(`there is no target ${quoteValue(name)}; ${hint}`);
 }
 
 const mostNames = 10;
 
-function looksLikeUrl(name: string): boolean {
+/** What was meant for a URL, and lacks its scheme. */
+export function looksLikeUrl(name: string): boolean {
   return /[./:]/.test(name);
 }
 
+export const adviceForUrl = 'a URL begins with wss:// or ws://, such as wss://HOST/connection/websocket';
+
 /**
  * The text of the targets file, canary.yml in the current folder if none is named.
- * @param advice what to do where that one is not there, behind "there is no readable canary.yml in this folder;"
+ * @param advice what to do where that one is not there, behind "there is no canary.yml in this folder;"
  * @throws UsageError where it cannot be read
  */
 export async function readTargetsText(config: string | undefined, cwd: string, advice: string): Promise<string> {
   try {
     return await readOptionFile('--config', config ?? defaultTargetsPath, cwd, targetsLimitBytes);
   } catch (error) {
-    if (config !== undefined || !(error instanceof UsageError)) throw error;
+    if (config !== undefined || !isMissing(error)) throw error;
     throw new UsageError(
-      `there is no readable ${defaultTargetsPath} in this folder; ${advice}, or name the targets file with --config FILE`,
+      `there is no ${defaultTargetsPath} in this folder; ${advice}, or name the targets file with --config FILE`,
     );
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof UsageError &&
+    error.cause instanceof Error &&
+    'code' in error.cause &&
+    error.cause.code === 'ENOENT'
+  );
 }

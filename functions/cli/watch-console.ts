@@ -18,23 +18,25 @@ export interface WatchConsole {
   warn(text: string, atMs: number): void;
 }
 
-/** A target that overruns all day is told of so often. */
+/** What goes on all day, such as a target that overruns, is told of so often. */
 const repeatMs = 600_000;
 
 export function openWatchConsole(io: Io): WatchConsole {
   const style = styleFor(io.out);
   const warnings = styleFor(io.err);
-  const toldSkips = new Map<string, number>();
+  const toldAt = new Map<string, number>();
   const warn = (text: string, atMs: number): void => {
     const mark = `${stamp(atMs, warnings)}${warnings.palette.warning('!')} `;
     const [first = '', ...rest] = fold(escapeHidden(text), marginOf('! '), io.err, warnings);
     io.err.write(`${[mark + first, ...rest].join('\n')}\n`);
   };
 
-  function isToldAlready({ target, atMs }: Extract<WatchEvent, { readonly kind: 'turn-skipped' }>): boolean {
-    const told = toldSkips.get(target);
-    if (told !== undefined && Math.abs(atMs - told) < repeatMs) return true;
-    toldSkips.set(target, atMs);
+  function isToldAlready(event: WatchEvent): boolean {
+    const trouble = lastingTroubleOf(event);
+    if (trouble === null) return false;
+    const told = toldAt.get(trouble.name);
+    if (told !== undefined && Math.abs(trouble.atMs - told) < repeatMs) return true;
+    toldAt.set(trouble.name, trouble.atMs);
     return false;
   }
 
@@ -42,13 +44,20 @@ export function openWatchConsole(io: Io): WatchConsole {
     tell: (text, atMs) => void io.out.write(`${stamp(atMs, style)}${escapeHidden(text)}\n`),
     warn,
     show(event) {
-      if (event.kind === 'turn-skipped' && isToldAlready(event)) return;
+      if (isToldAlready(event)) return;
       const line = describeEvent(event, style);
       if (line === null) return;
       if (line.isWarning) warn(line.text, line.atMs);
       else io.out.write(`${stamp(line.atMs, style)}${join(line, io.out, style)}\n`);
     },
   };
+}
+
+/** What comes again and again while it lasts, by a name of its own; null: every one is news. */
+function lastingTroubleOf(event: WatchEvent): { readonly name: string; readonly atMs: number } | null {
+  if (event.kind === 'turn-skipped') return { name: `turns of ${event.target}`, atMs: event.atMs };
+  if (event.kind !== 'trouble' || event.what !== 'self-test-failed') return null;
+  return { name: `self-test ${String(event.facts.detail)}`, atMs: event.atMs };
 }
 
 interface Line {

@@ -99,7 +99,7 @@ describe('a history that cannot be told', () => {
     ['chatt', {}, 'there is no target "chatt"; did you mean "chat"?'],
     ['nobody', {}, 'there is no target "nobody"; there are "chat", "feed"'],
     ['chat', { from: 'yesterday' }, '--from "yesterday" is not a time; write 2026-11-22T08:00:00Z'],
-    ['chat', { from: '-1h', to: '-2h' }, '--from has to be at least a minute before to'],
+    ['chat', { from: '-1h', to: '-2h' }, '--from has to be before --to'],
     ['chat', { from: '-456d' }, '--from reaches back further than the 455 days that are kept'],
     ['chat', { step: '7s' }, '--step "7s" is not a step; write whole minutes up to a day'],
     ['chat', { from: '-7d', step: '1m' }, '10080 points; ask for at most 1500: a longer step, or a shorter range'],

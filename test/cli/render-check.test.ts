@@ -89,6 +89,12 @@ What to do
     expect(token).toMatch(/^ {2}token {5}█{21} +900\.0 ms$/);
   });
 
+  it('says where a check was told to stop, so that nobody takes it for a whole one', () => {
+    expect(renderCheck(upCheck, plain, 'upgrade').join('\n')).toContain(
+      '\n✓ UP in 85.4 ms\n  as far as upgrade, where it was told to stop\n',
+    );
+  });
+
   it('does not call a target down that the monitor could not look at', () => {
     const text = renderCheck(ownFaultCheck, plain).join('\n');
     expect(text).toContain('? NOT CHECKED  monitor.secret-unavailable');
@@ -118,6 +124,14 @@ describe('the summary of many checks', () => {
 4 targets: 1 up, 1 degraded, 1 down, 1 not checked · 1.2 s
 `.slice(1, -1),
     );
+  });
+
+  it('tells long names apart that differ at their ends', () => {
+    const named = (end: string) => ({ ...downCheck, target: `${'production-eu-central-1-chat-'.repeat(2)}${end}` });
+    const rows = renderTable([named('blue'), named('green')], 1, plain).filter((line) => line.startsWith('✗'));
+    expect(rows[0]).toMatch(/^✗ production-.*…[a-z1-]*-blue {2}down {5}tls/);
+    expect(rows[1]).toMatch(/^✗ production-.*…[a-z1-]*-green {2}down {5}tls/);
+    for (const row of rows) expect(displayWidth(row)).toBe(80);
   });
 
   it('keeps its columns whatever a target is called', () => {

@@ -123,7 +123,7 @@ describe('replay', () => {
   });
 
   it('runs on past the last line with --until: what no longer reports is silent', async () => {
-    const { out } = await run('outage.jsonl', '--until', '2026-11-22T09:23:00+01:00');
+    const { out } = await run('outage.jsonl', '--until', '2026-11-22T09:23:00+0100');
     expect(out.split('\n').slice(4)).toEqual([
       ...['eu-central-1', 'eu-west-1', 'us-east-1'].flatMap((region) => [
         '2026-11-22 08:23Z  silent    critical  no reports',
@@ -229,7 +229,10 @@ describe('a timeline with wrong lines', () => {
       { ...right, code: 'tls.closed-midwy' },
       'code: there is no failure code "tls.closed-midwy"; did you mean "tls.closed-midway"?',
     ],
-    [{ ...right, code: 'gone' }, 'code: there is no failure code "gone"; "centrifugo-canary explain" lists them all'],
+    [
+      { ...right, code: 'gone' },
+      'code: there is no failure code "gone"; write null where the check was up; "centrifugo-canary explain" lists all codes',
+    ],
     [
       { ...right, code: 'drill:tcp.refused' },
       'code: "drill:tcp.refused" is a drill; leave the line out, or write "tcp.refused" to replay it as a failure',
@@ -289,7 +292,7 @@ describe('a replay that cannot be', () => {
     ],
     [
       ['outage.jsonl', '--until', '2999-01-01T00:00:00Z'],
-      '355056 days of these targets are too much for one replay; split the timeline',
+      '355056 days of these targets are too much for one replay; give an earlier --until, or split the timeline',
     ],
     [['outage.jsonl', 'quiet.jsonl'], 'replay takes one argument, but 2 were given'],
     [['outage.jsonl', '--untill', 'x'], 'replay has no option "--untill"; did you mean --until?'],

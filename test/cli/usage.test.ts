@@ -26,6 +26,8 @@ beforeAll(async () => {
     '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
   );
   await writeFile(join(folder, 'empty.txt'), '\n');
+  await writeFile(join(folder, 'utf16.yml'), Buffer.from('\ufefftargets: []\n', 'utf16le'));
+  await writeFile(join(folder, 'marked-empty.txt'), '\ufeff\r\n');
   await writeFile(join(folder, 'huge.txt'), 'x'.repeat(100_000));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -41,6 +43,14 @@ async function complaint(...args: string[]): Promise<string> {
 
 describe('wrong usage exits 2 with one message that says what to write instead', () => {
   it.each([
+    ['help on what is no command', ['help', 'chek'], 'unknown command "chek"'],
+    ['a value for an option that takes none', ['check', url, '--json=1'], '--json takes no value; write --json alone'],
+    ['a targets file as an argument', ['validate', 'wrong.yml'], 'the targets file is named with --config FILE'],
+    [
+      'a code that is like none',
+      ['explain', '3500'],
+      'there is no failure code "3500"; "centrifugo-canary explain" lists them all',
+    ],
     ['no command', [], 'say which command: check, explain, validate'],
     ['an unknown command', ['chek', url], 'unknown command "chek"; known commands are check, explain, validate'],
     ['a command that there is not', ['serve'], 'unknown command "serve"; known commands are check, explain, validate'],
@@ -64,7 +74,9 @@ describe('wrong usage exits 2 with one message that says what to write instead',
     ['an http:// URL', ['check', 'http://rt.example.com/x'], 'write ws:// in place of http://'],
     ['an https:// URL', ['check', 'https://rt.example.com/x'], 'write wss:// in place of https://'],
     ['another scheme', ['check', 'ftp://rt.example.com/x'], 'write wss://HOST/connection/websocket'],
-    ['a URL that cannot be read', ['check', 'wss://rt.example.com:99999/'], 'not a URL that can be read'],
+    ['a URL that cannot be read', ['check', 'wss://[::1/'], 'not a URL that can be read'],
+    ['a port that there is not', ['check', 'wss://rt.example.com:99999/'], 'a port is a number from 1 to 65535'],
+    ['a URL whose host is a dot', ['check', 'wss://./'], 'a URL without a host name'],
     ['a URL without its scheme', ['check', 'rt.example.com/connection/websocket'], 'a URL begins with wss:// or ws://'],
     ['an unknown target', ['check', 'chatt'], 'there is no target "chatt"; did you mean "chat"?'],
     [
@@ -80,7 +92,7 @@ describe('wrong usage exits 2 with one message that says what to write instead',
     [
       'a timeout that is no number',
       ['check', url, '--timeout', '10s'],
-      '--timeout needs a number of seconds up to 3600, such as 10 or 2.5; "10s" is none',
+      '--timeout needs a number of seconds above 0 and up to 3600, such as 10 or 2.5, not "10s"',
     ],
     ['a timeout of nothing', ['check', url, '--timeout', '0'], '--timeout needs a number of seconds'],
     ['a negative timeout', ['check', url, '--timeout=-3'], '--timeout needs a number of seconds'],
@@ -151,6 +163,11 @@ describe('wrong usage exits 2 with one message that says what to write instead',
       'the file of --token-hmac-secret-file is empty',
     ],
     [
+      'a secret file with nothing but a byte order mark',
+      ['--token-hmac-secret-file', 'marked-empty.txt'],
+      'the file of --token-hmac-secret-file is empty',
+    ],
+    [
       'a secret file that cannot be one',
       ['--token-hmac-secret-file', 'huge.txt'],
       'the file of --token-hmac-secret-file is larger than 64 KiB',
@@ -162,15 +179,19 @@ describe('wrong usage exits 2 with one message that says what to write instead',
   it.each([
     ['a missing targets file', 'missing.yml', 'cannot read "missing.yml" (--config): there is no such file (ENOENT)'],
     ['broken YAML', 'broken.yml', '"broken.yml" has a mistake: '],
+    ['UTF-16', 'utf16.yml', '"utf16.yml" (--config) is not text in UTF-8; save it as UTF-8'],
     ['several mistakes', 'wrong.yml', '; "centrifugo-canary validate --config wrong.yml" lists them all)'],
   ] as const)('%s', async (_, config, expected) => {
     expect(await complaint('check', 'chat', '--config', config)).toContain(expected);
   });
 
-  it('no targets file where one is needed', async () => {
+  it.each([
+    ['a name', 'chat', 'check a URL (wss://HOST/connection/websocket), or name the targets file'],
+    ['a URL without its scheme', 'rt.example.com', 'a URL begins with wss:// or ws://'],
+  ])('no targets file where one is needed, and %s', async (_, subject, advice) => {
     const { io, err } = fakeIo({ cwd: tmpdir() });
-    expect(await runCommandLine(['check', 'chat'], io)).toBe(2);
-    expect(err.text()).toContain('there is no readable canary.yml in this folder');
+    expect(await runCommandLine(['check', subject], io)).toBe(2);
+    expect(err.text()).toContain(`there is no canary.yml in this folder; ${advice}`);
   });
 });
 

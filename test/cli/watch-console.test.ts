@@ -100,6 +100,23 @@ describe('the log of watch', () => {
     ]);
   });
 
+  it('tells of a self-test that keeps failing once in ten minutes, and of another fault at once', () => {
+    const trouble = (detail: string, minute: number): WatchEvent => ({
+      kind: 'trouble',
+      atMs: eightMs + minute * 60_000,
+      what: 'self-test-failed',
+      facts: { detail },
+    });
+    const { err } = show(
+      trouble('one', 0),
+      trouble('one', 1),
+      trouble('other', 2),
+      trouble('one', 9),
+      trouble('one', 10),
+    );
+    expect(err.match(/fails \(\w+\)/g)).toEqual(['fails (one)', 'fails (other)', 'fails (one)']);
+  });
+
   it('shows hostile names and words as text', () => {
     const check = makeCheck(eightMs, { target: 'a\u001b[31mred\u202e' });
     const { out } = show({ kind: 'target-changed', check, before: down, after: up });
