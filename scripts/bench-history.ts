@@ -46,6 +46,7 @@ export interface HistoryFigures {
 const dayMs = 86_400_000;
 const requests = [
   '/api/targets',
+  '/api/targets?days=90',
   '/api/targets/t0/history?from=-24h&phases=1',
   '/api/targets/t0/history?from=-7d&phases=1',
   '/api/targets/t0/history?from=-30d&phases=1',

@@ -22,12 +22,20 @@ export interface WatchFigures {
   /** Of one core, in percent, the page and its thread included. */
   readonly cpuPercent: number;
   readonly cpuMsPerCheck: number;
-  /** Resident memory after a third of the time, and at the end. */
-  readonly memoryMb: { readonly early: number; readonly late: number };
+  /** After a tenth of the time, after half of it, and at its end: of ten minutes the first, the fifth and the tenth. */
+  readonly memory: readonly MemoryFigure[];
   readonly fileMb: number;
   readonly fileBytesPerCheck: number;
   /** The slowest answer to a page that asks for all targets every five seconds. */
   readonly slowestPageMs: number;
+}
+
+export interface MemoryFigure {
+  readonly atSeconds: number;
+  /** Of the whole process, the page's thread included. */
+  readonly residentMb: number;
+  /** What the checks' thread still needs after a collection. */
+  readonly heapMb: number;
 }
 
 export interface WatchBench {
@@ -42,6 +50,7 @@ export const tenMinutes: WatchBench = { ...shortRun, seconds: 600 };
 /** Each is asked as often as one that has many users is connected to: twice a second and less. */
 const targetsPerServer = 20;
 const pollMs = 5_000;
+const memoryShares = [0.1, 0.5, 1];
 
 /** 200 targets on honest servers in another process, a page that is left open, and `watch` in a third process. */
 export async function measureWatch(bench: WatchBench, folder: string): Promise<WatchFigures> {
@@ -81,11 +90,14 @@ interface State {
   readonly fileBytes: number;
   readonly cpuMs: number;
   readonly rss: number;
+  /** Heap after a collection. */
+  readonly heapUsed: number;
 }
 
 async function runWatch(bench: WatchBench, folder: string): Promise<WatchFigures> {
   const script = path.join(import.meta.dirname, 'bench/run-watch.ts');
-  const child = spawn(process.execPath, [script, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // The collector is called when figures are asked for, and not in between.
+  const child = spawn(process.execPath, ['--expose-gc', script, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const readLine = async (): Promise<unknown> => {
@@ -107,11 +119,14 @@ async function runWatch(bench: WatchBench, folder: string): Promise<WatchFigures
     // What is compiled and connected for the first time is not what a day costs.
     await pause(bench.everySeconds * 1_000);
     const start = await ask();
-    await pause((bench.seconds * 1_000) / 3);
-    const early = await ask();
-    await pause((bench.seconds * 2_000) / 3);
-    const end = await ask();
-    return describe(bench, { start, early, end, slowestPageMs: page.stop() });
+    const states: State[] = [];
+    let passed = 0;
+    for (const share of memoryShares) {
+      await pause((share - passed) * bench.seconds * 1_000);
+      passed = share;
+      states.push(await ask());
+    }
+    return describe(bench, { start, states, slowestPageMs: page.stop() });
   } finally {
     child.stdin.end();
     await ended;
@@ -120,12 +135,13 @@ async function runWatch(bench: WatchBench, folder: string): Promise<WatchFigures
 
 interface Measured {
   readonly start: State;
-  readonly early: State;
-  readonly end: State;
+  /** At {@link memoryShares}. */
+  readonly states: readonly State[];
   readonly slowestPageMs: number;
 }
 
-function describe(bench: WatchBench, { start, early, end, slowestPageMs }: Measured): WatchFigures {
+function describe(bench: WatchBench, { start, states, slowestPageMs }: Measured): WatchFigures {
+  const end = states.at(-1) ?? start;
   const checks = end.begun - start.begun;
   const cpuMs = end.cpuMs - start.cpuMs;
   const sorted = end.latenessMs.slice(start.latenessMs.length).toSorted((one, other) => one - other);
@@ -138,7 +154,11 @@ function describe(bench: WatchBench, { start, early, end, slowestPageMs }: Measu
     lateness: { p50: rank(0.5), p99: rank(0.99), most: sorted.at(-1) ?? 0 },
     cpuPercent: cpuMs / bench.seconds / 10,
     cpuMsPerCheck: cpuMs / checks,
-    memoryMb: { early: early.rss / 2 ** 20, late: end.rss / 2 ** 20 },
+    memory: states.map(({ rss, heapUsed }, index) => ({
+      atSeconds: (memoryShares[index] ?? 1) * bench.seconds,
+      residentMb: rss / 2 ** 20,
+      heapMb: heapUsed / 2 ** 20,
+    })),
     fileMb: end.fileBytes / 2 ** 20,
     fileBytesPerCheck: (end.fileBytes - start.fileBytes) / checks,
     slowestPageMs,

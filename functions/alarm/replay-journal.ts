@@ -28,6 +28,13 @@ interface FailedCheck extends TimedCheck {
   readonly code: string;
 }
 
+/** The failures of one class of one target, in the order in which they became known. */
+interface Failures {
+  readonly target: string;
+  readonly class: FailureClass;
+  checks: FailedCheck[];
+}
+
 /** An incident for which an alert has gone out. */
 interface OpenIncident {
   readonly alarm: AlarmDefinition;
@@ -41,7 +48,7 @@ export class ReplayJournal {
   readonly alerts: Alert[] = [];
   readonly #regions: readonly string[];
   readonly #evaluator: AlarmEvaluator;
-  #failures: FailedCheck[] = [];
+  readonly #failures = new Map<string, Failures>();
   readonly #open = new Map<string, OpenIncident>();
 
   /** `regions`: in the order in which alerts list them. */
@@ -51,13 +58,20 @@ export class ReplayJournal {
   }
 
   note(check: TimedCheck): void {
-    const { code } = check;
-    if (code !== null) this.#failures.push({ ...check, code });
+    const { code, target } = check;
+    if (code === null) return;
+    const failed = classOf(code);
+    const key = `${failed} ${target}`;
+    const failures = this.#failures.get(key) ?? { target, class: failed, checks: [] };
+    failures.checks.push({ ...check, code });
+    this.#failures.set(key, failures);
   }
 
   /** Drops failures that no alarm looks back to any more. */
   forgetBefore(timeMs: number): void {
-    this.#failures = this.#failures.filter((check) => check.timeMs >= timeMs);
+    for (const failures of this.#failures.values()) {
+      failures.checks = failures.checks.filter((check) => check.timeMs >= timeMs);
+    }
   }
 
   /** What the alarms of one evaluation did. */
@@ -152,14 +166,18 @@ export class ReplayJournal {
     const { purpose } = alarm;
     const words = describeAlert(purpose);
     const fromMs = timeMs - Math.max(0, ...this.#evaluator.partsOf(alarm).map(({ alarm: part }) => windowMsOf(part)));
-    return this.#failures.filter(
-      (check) =>
-        check.timeMs >= fromMs &&
-        check.timeMs < timeMs &&
-        classOf(check.code) === words?.class &&
-        (!('target' in purpose) || purpose.target === check.target) &&
-        (!('region' in purpose) || purpose.region === check.region),
+    const found = [...this.#failures.values()].filter(
+      (failures) => failures.class === words?.class && (!('target' in purpose) || purpose.target === failures.target),
     );
+    const checks = found.flatMap((failures) =>
+      failures.checks.filter(
+        (check) =>
+          check.timeMs >= fromMs &&
+          check.timeMs < timeMs &&
+          (!('region' in purpose) || purpose.region === check.region),
+      ),
+    );
+    return found.length > 1 ? checks.sort((one, other) => one.timeMs - other.timeMs) : checks;
   }
 }
 

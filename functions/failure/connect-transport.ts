@@ -4,6 +4,7 @@ import type { FailureEntry, Specifics } from './entry.ts';
 import type { ConnectEvidence } from './evidence.ts';
 import { describeFrameFault, describeStranger } from './frame-words.ts';
 import { listed, present, secondsOf } from './phrase.ts';
+import { describeLoss } from './server-words.ts';
 
 /** Upgraded, and then no reply that could be read. */
 export const connectTransportEntries: readonly FailureEntry<ConnectEvidence>[] = [
@@ -39,7 +40,7 @@ export const connectTransportEntries: readonly FailureEntry<ConnectEvidence>[] =
     ],
     matches: isConnect('closed'),
     specifics: ({ end, waitedMs }) => ({
-      cause: `The connection was ${end.ended === 'reset' ? 'reset (RST)' : 'closed (FIN)'} ${secondsOf(waitedMs)} after our connect command, without a Close frame: a proxy that upgraded without a backend, a time limit or a reload in between, or a node that was killed.`,
+      cause: `The connection was ${describeLoss(end)} ${secondsOf(waitedMs)} after our connect command, without a Close frame: a proxy that upgraded without a backend, a time limit or a reload in between, or a node that was killed.`,
     }),
   },
   {

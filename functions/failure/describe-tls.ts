@@ -25,14 +25,18 @@ function describeEnd(evidence: TlsEvidence): string {
     case 'clear-text':
       return 'the server answered in clear text, not in TLS';
     case 'closed':
-      return 'the server closed the connection before the handshake was finished';
+      return `the server closed the connection ${momentOf(evidence)}`;
     case 'reset':
-      return `the connection was reset before the handshake was finished${evidence.errno === undefined ? '' : ` (${evidence.errno})`}`;
+      return `the connection was reset ${momentOf(evidence)}${evidence.errno === undefined ? '' : ` (${evidence.errno})`}`;
     case 'timeout':
       return `not finished in time${evidence.keysAgreed ? ', though keys were agreed' : ''}`;
     case 'local-error':
       return `our own TLS library gave up${evidence.openssl === undefined ? '' : ` (OpenSSL ${evidence.openssl})`}`;
   }
+}
+
+function momentOf({ afterHandshake }: TlsEvidence): string {
+  return afterHandshake ? 'when our side had finished, before any request' : 'before the handshake was finished';
 }
 
 function describeFaults(evidence: TlsEvidence): EvidenceLine[] {

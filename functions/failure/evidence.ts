@@ -155,6 +155,8 @@ export interface UpgradeEvidence {
   /** Printable start of what came when it was not a whole head. */
   readonly received?: string;
   readonly receivedBytes: number;
+  /** OpenSSL's number where TLS itself broke over what came. */
+  readonly openssl?: string;
   readonly originSent: string | null;
   /** After a 403 to a request with an Origin: the request without. */
   readonly withoutOrigin?: UpgradeTry;

@@ -27,7 +27,7 @@ export const monitorChapter = defineChapter('monitor', [
     cause:
       'The environment variable, file or parameter is missing, empty, or not readable by the account that runs the probe.',
     fix: [
-      '`env:NAME`: set the variable for the process. `file:PATH`: check that the file is there and readable. `ssm:/path`: check name, region and the permissions `ssm:GetParameter` and `kms:Decrypt` of the role.',
+      '`env:NAME`: set the variable for the process. `file:PATH`: check that the file is there and readable. `ssm:/path`: check name, region and the permissions `ssm:GetParameters` and `kms:Decrypt` of the role.',
       'Run `validate` on the targets file: it checks how secrets are named.',
     ],
     matches: is('secret-unavailable'),

@@ -3,6 +3,7 @@ import type { FailureEntry, Specifics } from './entry.ts';
 import type { RefreshEvidence } from './evidence.ts';
 import { secondsOf, spanOf } from './phrase.ts';
 import { isRefresh } from './refresh-verdict.ts';
+import { describeLoss } from './server-words.ts';
 import { describeExpired, describeSecondInvalid } from './token-hints.ts';
 
 /** Who is in charge of refreshing, whether there is an answer, and what is wrong with the token. */
@@ -74,7 +75,7 @@ export const refreshAnswerEntries: readonly FailureEntry<RefreshEvidence>[] = [
     specifics: ({ end, waitedMs }) => {
       if (end.ended === 'close-frame') return { cause: `${describeClose(end.closeCode, end.closeReason)}.` };
       return {
-        cause: `The connection was ${end.ended === 'reset' ? 'reset (RST)' : 'closed (FIN)'} ${secondsOf(waitedMs)} after the refresh was sent, without a Close frame: a proxy that cut or reloaded, or a node that was killed.`,
+        cause: `The connection was ${describeLoss(end)} ${secondsOf(waitedMs)} after the refresh was sent, without a Close frame: a proxy that cut or reloaded, or a node that was killed.`,
       };
     },
   },

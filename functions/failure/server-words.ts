@@ -12,6 +12,12 @@ export function nameAnswer(end: RefreshEnd): string {
   return end.ended === 'close-frame' ? describeClose(end.closeCode, end.closeReason) : 'No answer with a number';
 }
 
+/** How a connection went that was lost without a Close frame. Node names errors of TLS by codes of their own. */
+export function describeLoss(end: RefreshEnd): string {
+  if (end.ended !== 'reset') return 'closed (FIN)';
+  return end.errno?.startsWith('ERR_SSL_') === true ? `broken off by TLS (${end.errno})` : 'reset (RST)';
+}
+
 /** The proxies' default time limit in Centrifugo. An answer at that very moment means that the backend was silent. */
 const proxyLimitMs = 1_000;
 

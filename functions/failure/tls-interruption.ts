@@ -11,7 +11,7 @@ export const tlsInterruptionEntries: readonly FailureEntry<TlsEvidence>[] = [
     owner: 'server',
     sdk: 'retry',
     seenWhen:
-      'The ClientHello is answered in clear HTTP, or the same port answers a plain HTTP request after clear text, bytes that are no TLS, FIN, RST or silence. A FIN or RST that goes away with another server name is tls.unrecognized-name instead.',
+      'The ClientHello is answered in clear HTTP, or the same port answers a plain HTTP request after clear text, bytes that are no TLS, FIN, RST or silence before keys were agreed (a page that says the port wants TLS does not count). A FIN or RST that goes away with another server name is tls.unrecognized-name instead.',
     cause:
       'TLS is not switched on for this port, or it ends elsewhere (a load balancer, another port). A common trap: the `tls` object at the top level of the configuration is unknown to Centrifugo v6, which then serves in clear with one warning in its log.',
     fix: [

@@ -107,6 +107,7 @@ function describeCipher({
   keysAgreed,
   clientCertificateRequested,
   oldVersion,
+  serverName,
   nameTries,
 }: TlsEvidence): Specifics {
   const furtherName = nameTries?.find(({ gotFurther }) => gotFurther);
@@ -122,6 +123,9 @@ function describeCipher({
   if (doubts.length === 0) return {};
   return {
     cause: `The server sent alert ${alert ?? '?'}, mostly said when no cipher suite is shared. ${doubts.join(' ')}`,
+    ...(furtherName === undefined
+      ? {}
+      : { fix: [`See whether whoever ends TLS has a certificate bound to ${nameOf(serverName)}: others get through.`] }),
   };
 }
 
@@ -180,9 +184,10 @@ function nameOf(serverName: string | null): string {
   return serverName === null ? 'no server name' : `the server name ${serverName}`;
 }
 
-function describeAlert({ alert, afterHandshake }: TlsEvidence): Specifics {
+function describeAlert({ alert, afterHandshake, clientCertificateRequested }: TlsEvidence): Specifics {
   if (alert === undefined) return {};
-  const meaning = alertMeanings[alert];
+  const isUnasked = alert === 42 && clientCertificateRequested === false;
+  const meaning = isUnasked ? unaskedCertificate : alertMeanings[alert];
   const when = afterHandshake ? ' after the handshake' : '';
   return {
     cause: `The server sent alert ${alert}${meaning === undefined ? '' : ` (${meaning.name})`}${when}${meaning === undefined ? '.' : `: ${meaning.likely}.`}`,
@@ -198,6 +203,11 @@ interface AlertMeaning {
 
 const clientCertificateFix =
   'Mutual TLS is on: switch it off for clients (`http_server.tls.client_ca_pem` in Centrifugo, `ssl_verify_client` in nginx).';
+
+const unaskedCertificate: AlertMeaning = {
+  name: 'bad_certificate',
+  likely: 'it refuses this client by a rule of its own, since it asked for no client certificate',
+};
 
 const alertMeanings: Readonly<Record<number, AlertMeaning>> = {
   10: {
@@ -235,7 +245,7 @@ const alertMeanings: Readonly<Record<number, AlertMeaning>> = {
   80: {
     name: 'internal_error',
     likely:
-      'it failed on its own side, e.g. automatic certificates that could not be issued, or a key that cannot be read',
+      'it failed on its own side: no certificate for this name (so say Caddy, Traefik and other Go servers), an automatic one that could not be issued, or a key that cannot be read',
     fix: "With `http_server.tls_autocert.enabled`: look for `acme/autocert: …` in Centrifugo's log; port 80 must be reachable for the challenge, and the host be in `http_server.tls_autocert.host_whitelist`.",
   },
   86: { name: 'inappropriate_fallback', likely: 'it believes that something on the way lowered the TLS version' },

@@ -30,7 +30,8 @@ function judgeTls(evidence: TlsEvidence): TlsVerdict {
       if (speaksPlainHttp(evidence)) return 'plain-server';
       return speaksInClear(evidence) ? 'not-tls' : 'unknown';
     case 'clear-text':
-      if (speaksPlainHttp(evidence)) return 'plain-server';
+      // Who answers a ClientHello in clear is no TLS port, even if another one behind it says that it is.
+      if (speaksPlainHttp(evidence) || evidence.plainTry?.status !== undefined) return 'plain-server';
       return isUnsupportedVersion(evidence) ? 'version-refused' : 'not-tls';
     case 'timeout':
       if (speaksPlainHttp(evidence)) return 'plain-server';

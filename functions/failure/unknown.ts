@@ -37,6 +37,12 @@ function describeTls({ ended, verification, openssl, errno }: TlsEvidence): Spec
       fix: ['Have the certificate issued again, for a server and by an authority that may sign for this host.'],
     };
   }
+  if (openssl === tooLong) {
+    return {
+      cause: `The server sends far more certificates than a client takes (OpenSSL error ${openssl}).`,
+      fix: ['Put only the certificate of the host and its intermediates into the chain file, not a bundle of roots.'],
+    };
+  }
   const number = openssl ?? errno;
   if (ended !== 'local-error' || number === undefined) return {};
   return {
@@ -44,6 +50,9 @@ function describeTls({ ended, verification, openssl, errno }: TlsEvidence): Spec
     fix: ['Probe from another network, and the server without the proxies in front: what passes there is in order.'],
   };
 }
+
+/** SSL_R_EXCESSIVE_MESSAGE_SIZE: more than 100 KB of certificates, or another message beyond its bounds. */
+const tooLong = '0A000098';
 
 /** OpenSSL's names for what no entry of its own is about. */
 const certificateFaults: Readonly<Record<string, string>> = {

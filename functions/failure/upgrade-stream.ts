@@ -45,9 +45,7 @@ export const upgradeStreamEntries: readonly FailureEntry<UpgradeEvidence>[] = [
       'Look for a crash of Centrifugo (a Go panic, the OOM killer in `dmesg`).',
     ],
     matches: isUpgrade('closed'),
-    specifics: ({ ended, received, receivedBytes }) => ({
-      cause: `The connection was ${ended === 'reset' ? 'reset (RST)' : 'closed (FIN)'} ${receivedBytes === 0 ? 'before one byte of an answer' : `after ${receivedBytes} bytes, in the middle of the answer${quotedStart(received)}`}: a proxy that reloads or lost its backend, a crash, or a firewall that cuts upgrades.`,
-    }),
+    specifics: describeCut,
   },
   {
     code: 'upgrade.oversized',
@@ -120,6 +118,26 @@ export const upgradeStreamEntries: readonly FailureEntry<UpgradeEvidence>[] = [
     specifics: describeNotHttp,
   },
 ];
+
+function describeCut({ ended, openssl, received, receivedBytes }: UpgradeEvidence): Specifics {
+  const when =
+    receivedBytes === 0
+      ? 'before one byte of an answer'
+      : `after ${receivedBytes} bytes, in the middle of the answer${quotedStart(received)}`;
+  if (openssl !== undefined && openssl !== missingGoodbye) {
+    return {
+      cause: `TLS broke ${when} (OpenSSL error ${openssl}): what came was altered on the way, or something in between wrote into the stream.`,
+      fix: ['Probe from another network, and the server without the proxies in front: what passes there is in order.'],
+    };
+  }
+  const how = ended === 'reset' ? 'reset (RST)' : 'closed (FIN)';
+  return {
+    cause: `The connection was ${how} ${when}: a proxy that reloads or lost its backend, a crash, or a firewall that cuts upgrades.`,
+  };
+}
+
+/** A FIN without TLS's own goodbye before it. */
+const missingGoodbye = '0A000126';
 
 function describeBadSwitch({ accept, upgradeHeader, connectionHeader, extension }: UpgradeEvidence): Specifics {
   const faults = present([

@@ -1,7 +1,8 @@
 import { classOf } from '../failure/catalogue.ts';
 import { type IncidentRule, type TargetClass, targetClasses } from './history-file.ts';
 import { countByCode } from './query-failures.ts';
-import type { FailureCount, MinutesRow } from './store.ts';
+import type { Failures } from './read-failures.ts';
+import type { MinutesRow } from './store.ts';
 
 /** A time in which one class of a target kept failing. */
 export interface FoundIncident {
@@ -27,8 +28,6 @@ export interface IncidentTrace {
   readonly rules: Readonly<Record<TargetClass, IncidentRule>>;
 }
 
-/** Steps are as fine as they are kept: those of long ago are longer. */
-export type Failures = FailureCount & { readonly stepMs: number };
 export type KnownMinutes = MinutesRow & { readonly stepMs: number };
 
 /**

@@ -1,7 +1,7 @@
 import { findText } from '../failure/catalogue.ts';
 import type { HistoryFile, HistoryTarget } from './history-file.ts';
-import { readFailures } from './read-failures.ts';
-import { chooseStepSeconds, finestStepSeconds } from './steps.ts';
+import { readFailuresFinely } from './read-failures.ts';
+import { chooseStepSeconds, finestStepSeconds, splitByKept } from './steps.ts';
 import type { FailureCount, HistoryStore, Span } from './store.ts';
 import { floorTo } from './time-range.ts';
 
@@ -39,13 +39,8 @@ export async function queryFailures(
   nowMs: number,
 ): Promise<TargetFailures> {
   const stepSeconds = finestStepSeconds(span.fromMs, nowMs) ?? 3_600;
-  const failures = await readFailures(store, {
-    targets: [target.name],
-    regions: file.probingRegions,
-    fromMs: floorTo(span.fromMs, stepSeconds * 1_000),
-    toMs: span.toMs,
-    stepSeconds,
-  });
+  const scope = { targets: [target.name], regions: file.probingRegions };
+  const failures = await readFailuresFinely(store, scope, splitByKept(span, nowMs));
   const pointSeconds = chooseStepSeconds(span, nowMs, stepSeconds, (span.toMs - span.fromMs) / 1_000 / mostCodePoints);
   const codes = countByCode(failures).map((one) => ({
     ...one,

@@ -68,7 +68,9 @@ async function readPhases(store: HistoryStore, query: SeriesQuery): Promise<Read
   const rows = Map.groupBy(await store.readPhases(query), ({ phase }: PhasesRow) => phase);
   for (const [phase, own] of rows) {
     for (const [timeMs, percentiles] of slowestByTime(own)) {
-      byTime.set(timeMs, { ...byTime.get(timeMs), [phase]: percentiles });
+      const known = byTime.get(timeMs);
+      if (known === undefined) byTime.set(timeMs, { [phase]: percentiles });
+      else known[phase] = percentiles;
     }
   }
   return byTime;

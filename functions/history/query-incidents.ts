@@ -1,11 +1,12 @@
 import { findText } from '../failure/catalogue.ts';
 import { cutPage, mostTogether, type Page } from './cut-page.ts';
+import { findBeginning } from './find-beginning.ts';
 import { type Change, findChanges } from './find-changes.ts';
-import { type Failures, type FoundIncident, findIncidents, type IncidentTrace } from './find-incidents.ts';
+import { type FoundIncident, findIncidents, type IncidentTrace } from './find-incidents.ts';
 import { type HistoryFile, type HistoryTarget, incidentRule, type TargetClass } from './history-file.ts';
-import { readFailures } from './read-failures.ts';
+import { readFailuresFinely } from './read-failures.ts';
 import { keptDays, type SteppedSpan, splitByKept } from './steps.ts';
-import type { HistoryStore, SeriesScope, Span } from './store.ts';
+import type { HistoryStore, Span } from './store.ts';
 import { floorTo } from './time-range.ts';
 
 /** One of `GET /api/targets/{name}/incidents`. */
@@ -48,10 +49,14 @@ export async function queryIncidents(
 }
 
 /**
- * How far beyond both ends is read, in days, so that an incident's beginning and end are its own and not the range's: further
- * where one began before or lasted longer. CloudWatch lists for less than two weeks which codes there are.
+ * How many days before and behind a range are read, so that an incident's beginning and end are its own and not the range's:
+ * more where one began before or lasted longer. CloudWatch lists for less than two weeks which codes there are.
  */
-const reachDays = [1, 10, keptDays] as const;
+const reaches = [
+  { before: 1, behind: 1 },
+  { before: 11, behind: 11 },
+  { before: 11, behind: keptDays },
+] as const;
 const dayMs = 86_400_000;
 /** Looks into the recorded checks for what changed: each is a call, and log stores allow five a second. */
 const mostLooks = 5;
@@ -66,21 +71,27 @@ async function readIncidents(
   span: Span,
   nowMs: number,
 ): Promise<readonly FoundIncident[]> {
-  const [oldestMs, lastMs] = [nowMs - keptDays * dayMs, floorTo(nowMs, 60_000)];
+  const [oldestMs, lastMs] = [Math.min(span.fromMs, nowMs - keptDays * dayMs), floorTo(nowMs, 60_000)];
+  let read = span;
   let incidents: readonly FoundIncident[] = [];
-  for (const days of reachDays) {
-    const read = {
-      fromMs: Math.max(Math.min(oldestMs, span.fromMs), span.fromMs - days * dayMs),
-      toMs: Math.min(lastMs, span.toMs + days * dayMs),
-    };
+  for (const { before, behind } of reaches) {
+    const fromMs = Math.max(oldestMs, span.fromMs - before * dayMs);
+    const toMs = Math.min(lastMs, span.toMs + behind * dayMs);
+    const isFurther = fromMs < read.fromMs || toMs > read.toMs;
+    const isWhole = incidents.every(({ isCutOff, endedMs }) => !isCutOff && (endedMs !== null || read.toMs === lastMs));
+    if (read !== span && (isWhole || !isFurther)) break;
+    read = { fromMs, toMs };
     const all = findIncidents(await readTrace(store, file, target, read, nowMs));
-    incidents = all.filter(({ startedMs, endedMs }) => startedMs < span.toMs && (endedMs ?? read.toMs) > span.fromMs);
-    const isWhole = incidents.every(
-      ({ isCutOff, endedMs }) => (!isCutOff || read.fromMs <= oldestMs) && (endedMs !== null || read.toMs === lastMs),
-    );
-    if (isWhole) break;
+    incidents = all.filter(({ startedMs, endedMs }) => startedMs < span.toMs && (endedMs ?? toMs) > span.fromMs);
   }
-  return incidents;
+  return Promise.all(
+    incidents.map(async (incident) => {
+      const [region] = incident.regions;
+      if (!incident.isCutOff || region === undefined) return incident;
+      const beganMs = await findBeginning(store, { target: target.name, region }, read.fromMs, nowMs);
+      return { ...incident, startedMs: Math.min(beganMs ?? incident.startedMs, incident.startedMs) };
+    }),
+  );
 }
 
 async function readTrace(
@@ -92,7 +103,7 @@ async function readTrace(
 ): Promise<IncidentTrace> {
   const scope = { targets: [target.name], regions: file.probingRegions };
   const [failures, minutes] = await Promise.all([
-    readFinely(store, scope, splitByKept(span, nowMs)),
+    readFailuresFinely(store, scope, splitByKept(span, nowMs)),
     Promise.all(
       splitMinutes(span, nowMs).map(async (part) => {
         const rows = await store.readMinutes({ ...scope, ...part });
@@ -108,23 +119,6 @@ async function readTrace(
     untilMs: span.toMs,
     rules: { handshake: rule('handshake'), token: rule('token'), realtime: rule('realtime'), policy: rule('policy') },
   };
-}
-
-/** All by the step of the first part; then only those later parts in which there are some: each is billed in AWS, code by code. */
-async function readFinely(
-  store: HistoryStore,
-  scope: Pick<SeriesScope, 'targets' | 'regions'>,
-  [first, ...finer]: readonly SteppedSpan[],
-): Promise<readonly Failures[]> {
-  if (first === undefined) return [];
-  const read = async (part: SteppedSpan): Promise<readonly Failures[]> => {
-    const found = await readFailures(store, { ...scope, ...part });
-    return found.map((failure) => ({ ...failure, stepMs: part.stepSeconds * 1_000 }));
-  };
-  const all = await read({ ...first, toMs: finer.at(-1)?.toMs ?? first.toMs });
-  const within = ({ fromMs, toMs }: Span) => all.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
-  const parts = finer.map((part) => (within(part).length === 0 ? [] : read(part)));
-  return [...within(first), ...(await Promise.all(parts)).flat()];
 }
 
 /** Failures are few and read by the finest step; the minutes are many, and only tell whether there was a good one. */

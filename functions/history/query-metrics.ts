@@ -97,12 +97,17 @@ function labelsOf({ target, region }: RecordedCheck): Readonly<Record<string, st
 
 /** From the failures by code, in which there are no drills; 0 where nothing has failed, so that a first failure is an increase. */
 function countClass(name: FailureClass, file: HistoryFile, failures: readonly FailureCount[]): readonly MetricSample[] {
-  const own = failures.filter(({ code }) => classOf(code) === name);
+  const sums = new Map<string, number>();
+  for (const { target, region, code, count } of failures) {
+    if (classOf(code) !== name) continue;
+    const key = JSON.stringify([target, region]);
+    sums.set(key, (sums.get(key) ?? 0) + count);
+  }
   return file.targets.flatMap(({ name: target }) =>
-    file.probingRegions.map((region) => {
-      const here = own.filter((failure) => failure.target === target && failure.region === region);
-      return { labels: { target, region }, value: here.reduce((sum, { count }) => sum + count, 0) };
-    }),
+    file.probingRegions.map((region) => ({
+      labels: { target, region },
+      value: sums.get(JSON.stringify([target, region])) ?? 0,
+    })),
   );
 }
 

@@ -25,6 +25,26 @@ export function judgeAlerts(file: SalvagedFile, findings: Findings): void {
       judgeCounts(site, alert, file, findings);
     }
     if (everyMs !== null) judgeSilence(site, everyMs, findings);
+    warnOfNeverRaised(site, file, findings);
+  }
+}
+
+/** Nobody shall wait for an alarm whose trouble is never looked for. */
+function warnOfNeverRaised({ path, target, options }: Site, file: SalvagedFile, findings: Findings): void {
+  if (target === undefined) return;
+  const all: SalvagedOptions = { ...file.defaults, ...options };
+  // What was wrong in itself is asked for all the same.
+  const isAsked = (key: 'ping' | 'roundTrip' | 'policy') => key in all && all[key] !== false;
+  const reasons = {
+    token: ['dns', 'tcp', 'tls', 'upgrade'].includes(all.until ?? 'refresh') ? `checks stop after ${all.until}` : null,
+    realtime: isAsked('ping') || isAsked('roundTrip') ? null : 'the target asks for neither ping nor roundTrip',
+    policy: isAsked('policy') ? null : 'the target asks for no policy',
+    certificate: target.url?.startsWith('ws:') === true ? 'a ws:// URL has no certificate' : null,
+  };
+  for (const [alert, reason] of Object.entries(reasons)) {
+    const written = Object.entries(target.alerts ?? {}).find(([key]) => key === alert)?.[1];
+    if (reason === null || written === undefined || written === false) continue;
+    findings.warning([...path, 'alerts', alert], `never raised: ${reason}; take it out`, 'key');
   }
 }
 

@@ -3,7 +3,7 @@ import { judgeTimes } from './judge-times.ts';
 import { judgeTokens } from './judge-tokens.ts';
 import { judgeWatch } from './judge-watch.ts';
 import { type Findings, listSites, type SalvagedFile, type SalvagedToken, type Site, tokenAt } from './judgement.ts';
-import { isPlainAndRemote, queryChoosesProtobuf } from './url-rules.ts';
+import { isPlainAndRemote, queryChoosesProtobuf, queryHoldsSecret } from './url-rules.ts';
 
 /** Finds what is wrong only when two keys are seen together. The file may have other mistakes: what has none is judged. */
 export function judgeTargets(file: SalvagedFile, findings: Findings): void {
@@ -67,6 +67,12 @@ function judgeUrl({ path, target, options }: Site, token: SalvagedToken | null, 
     findings.mistake(
       [...path, 'protocol'],
       "the URL's query chooses protobuf, and it wins over json; write protocol: protobuf, or take the query out of the URL",
+    );
+  }
+  if (queryHoldsSecret(url)) {
+    findings.warning(
+      [...path, 'url'],
+      'its query looks like a secret, which ends up in the logs of proxies; name it instead: token: { fixed: "env:NAME" }, or a header (and replace the secret if this file was shared)',
     );
   }
   if (token !== null && token !== 'none' && isPlainAndRemote(url)) {

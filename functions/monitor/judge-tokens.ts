@@ -23,6 +23,27 @@ export function judgeTokens(file: SalvagedFile, findings: Findings): void {
     const token = site.options.token;
     if (token !== undefined && token !== 'none') judgeToken([...site.path, 'token'], token, findings);
     judgeRefresh(site, tokenAt(site, file), findings);
+    if ('regions' in file) continue;
+    for (const key of ['headers', 'token', 'roundTrip'] as const) {
+      warnOfDistantSecrets([...site.path, key], site.options[key], findings);
+    }
+  }
+}
+
+/** A file without regions is never deployed, and on this machine nothing of AWS is read. */
+function warnOfDistantSecrets(path: Path, value: unknown, findings: Findings): void {
+  if (typeof value === 'string') {
+    const read = readMaybeSecret(value);
+    if (read.kind !== 'secret' || !read.name.startsWith('ssm:')) return;
+    findings.warning(
+      path,
+      'ssm: is read in AWS only, and a file without regions serves this machine; write env:NAME or file:PATH',
+    );
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key !== 'claims') warnOfDistantSecrets([...path, Array.isArray(value) ? Number(key) : key], inner, findings);
   }
 }
 

@@ -226,7 +226,12 @@ const target = mapping(
   {
     name: requiredKey(targetName, 'Shown everywhere, and a dimension of the metrics. Unique in this file.'),
     url: requiredKey(
-      judgedText(urlLimit, /^wss?:\/\//, 'a ws:// or wss:// URL', explainWebSocketUrl),
+      judgedText(
+        urlLimit,
+        /^wss?:\/\//,
+        'a ws:// or wss:// URL with its scheme in small letters, such as wss://HOST/connection/websocket',
+        explainWebSocketUrl,
+      ),
       'The WebSocket endpoint, such as wss://rt.example.com/connection/websocket.',
     ),
     ...targetOptions,

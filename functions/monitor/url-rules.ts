@@ -33,10 +33,20 @@ export function isPlainAndRemote(url: URL): boolean {
   return !/^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
 }
 
+/** Whether the query seems to hold a secret, by the name of a parameter or as a token that is written out. */
+export function queryHoldsSecret(url: URL): boolean {
+  return [...url.searchParams].some(
+    ([name, value]) =>
+      /secret|passw|api_?-?key|^(access_?)?token$|^jwt$/i.test(name) || /^eyJ[\w-]+\.[\w-]+\./.test(value),
+  );
+}
+
 function explainRest(text: string, example: string): string | null {
   if (text.length > urlLimit) return `longer than ${urlLimit} characters; write a shorter URL`;
   // The URL parser drops line breaks and outer spaces without a word; what is checked must be what was written.
   if (/[\s\p{Cc}]/u.test(text)) return `a URL has no spaces or line breaks; write ${example}`;
+  // The parser skips slashes until there is something that it can take for a host.
+  if (/^[a-z]+:[/\\]{3}/i.test(text)) return `a URL without a host name; write ${example}`;
   const authority = /^[a-z]+:[/\\]*([^/?#\\]*)/i.exec(text)?.[1] ?? '';
   if (authority.includes('@')) {
     return 'user information in a URL ends up in logs; take it out and name it as a header: headers: { Authorization: "env:NAME" }';

@@ -14,12 +14,14 @@ export const benchWatch: Part = {
       ...renderFigures(describeWatch(figures)),
       '',
       'The targets are honest servers in another process on the same machine; a page that asks for all targets every five seconds is left open.',
+      'V8 would let its young generation grow to 128 MB here, and did (353 MB after three minutes, 416 MB after ten): `watch` keeps it as large as',
+      'it is at the start. What is left of the growth of resident memory is old garbage that has not been collected yet.',
     ];
   },
 };
 
 function describeWatch(figures: WatchFigures): readonly Figure[] {
-  const { targets, everySeconds, seconds, checks, lateness, memoryMb } = figures;
+  const { targets, everySeconds, seconds, checks, lateness } = figures;
   const secondsOfMonth = 30 * 86_400;
   const checksOfMonth = secondsOfMonth / everySeconds;
   return [
@@ -31,17 +33,33 @@ function describeWatch(figures: WatchFigures): readonly Figure[] {
     { what: 'checks begun late: the latest', figure: `${lateness.most.toFixed(1)} ms` },
     { what: 'processor, of one core', figure: `${figures.cpuPercent.toFixed(1)} %` },
     { what: 'processor a check', figure: `${figures.cpuMsPerCheck.toFixed(2)} ms` },
-    {
-      what: 'resident memory at the end, beside that after a third of the time',
-      figure: `${memoryMb.late.toFixed(0)} MB`,
-      beside: `${memoryMb.early.toFixed(0)} MB`,
-      ratio: memoryMb.late / memoryMb.early,
-    },
+    ...describeMemory(figures),
     { what: 'growth of the file a check, while it is young', figure: `${figures.fileBytesPerCheck.toFixed(0)} bytes` },
     {
       what: 'the same a target and month, if nothing were ever summed up or forgotten',
       figure: `${((figures.fileBytesPerCheck * checksOfMonth) / 2 ** 20).toFixed(1)} MB`,
     },
     { what: 'slowest answer to the page', figure: `${figures.slowestPageMs.toFixed(0)} ms` },
+  ];
+}
+
+/** Each beside what it was at first. */
+function describeMemory({ memory }: WatchFigures): readonly Figure[] {
+  const [first] = memory;
+  const beside = (mb: number, firstMb: number | undefined, decimals: number) => ({
+    figure: `${mb.toFixed(decimals)} MB`,
+    ...(firstMb === undefined || firstMb === mb
+      ? {}
+      : { beside: `${firstMb.toFixed(decimals)} MB`, ratio: mb / firstMb }),
+  });
+  return [
+    ...memory.map(({ atSeconds, heapMb }) => ({
+      what: `heap after a collection, after ${atSeconds / 60} min`,
+      ...beside(heapMb, first?.heapMb, 1),
+    })),
+    ...memory.map(({ atSeconds, residentMb }) => ({
+      what: `resident memory of the whole process, after ${atSeconds / 60} min`,
+      ...beside(residentMb, first?.residentMb, 0),
+    })),
   ];
 }

@@ -1,5 +1,9 @@
 // Both come with the deploy tool.
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  type CloudFormationClientConfig,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { isOptIn } from '../../infra/opt-in-regions.ts';
 import type { Stack } from './stacks.ts';
@@ -36,31 +40,36 @@ const limitMs = 20_000;
 /** CloudFormation throttles who asks often, and others of the same account ask as well. */
 const maxAttempts = 6;
 
-export const cloud: Cloud = {
-  async whoAmI(region) {
-    const client = new STSClient({ region, maxAttempts });
-    const { Account: account = '', Arn: arn = '' } = await ask(region, (abortSignal) =>
-      client.send(new GetCallerIdentityCommand({}), { abortSignal }),
-    );
-    return { account, arn };
-  },
-  async describe({ region, name }) {
-    const client = new CloudFormationClient({ region, maxAttempts });
-    const answer = await ask(region, (abortSignal) =>
-      client.send(new DescribeStacksCommand({ StackName: name }), { abortSignal }).catch((error: unknown) => {
-        if (isAbsent(error)) return { Stacks: [] };
-        throw error;
-      }),
-    );
-    const [stack] = answer.Stacks ?? [];
-    if (stack === undefined) return null;
-    return {
-      status: stack.StackStatus ?? 'unknown',
-      reason: stack.StackStatusReason ?? '',
-      outputs: new Map(stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
-    };
-  },
-};
+/** How the clients are set up, beside their region; by default as the environment says, like the deploy tool's own. */
+export type CloudSetup = Pick<CloudFormationClientConfig, 'endpoint' | 'credentials'>;
+
+export function createCloud(setup: CloudSetup = {}): Cloud {
+  return {
+    async whoAmI(region) {
+      const client = new STSClient({ ...setup, region, maxAttempts });
+      const { Account: account = '', Arn: arn = '' } = await ask(region, (abortSignal) =>
+        client.send(new GetCallerIdentityCommand({}), { abortSignal }),
+      );
+      return { account, arn };
+    },
+    async describe({ region, name }) {
+      const client = new CloudFormationClient({ ...setup, region, maxAttempts });
+      const answer = await ask(region, (abortSignal) =>
+        client.send(new DescribeStacksCommand({ StackName: name }), { abortSignal }).catch((error: unknown) => {
+          if (isAbsent(error)) return { Stacks: [] };
+          throw error;
+        }),
+      );
+      const [stack] = answer.Stacks ?? [];
+      if (stack === undefined) return null;
+      return {
+        status: stack.StackStatus ?? 'unknown',
+        reason: stack.StackStatusReason ?? '',
+        outputs: new Map(stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
+      };
+    },
+  };
+}
 
 /** A ValidationError like many others: only its text tells. */
 function isAbsent(error: unknown): boolean {

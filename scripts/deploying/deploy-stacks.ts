@@ -87,9 +87,10 @@ async function deployStack(stack: Stack, request: Request, tools: Tools): Promis
   }
   const isForced = readiness === 'rolled-back';
   const words = isForced ? 'deploying all of it anew, as the last deployment was rolled back' : 'deploying';
-  await tellTime(`${stack.label}: ${words}`, stack.label, tools, () =>
-    tools.runOsls({ ...callFor('deploy', stack, request), isForced }),
-  );
+  await tellTime(`${stack.label}: ${words}`, stack.label, tools, async () => {
+    const output = await tools.runOsls({ ...callFor('deploy', stack, request), isForced });
+    if (output.includes('No changes to deploy')) tools.tell(`${stack.label}: is as it should be already`);
+  });
 }
 
 /** With fewer targets than before, a region may have more stacks of alarms than it needs, holding what now stands in others. */

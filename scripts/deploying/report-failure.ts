@@ -24,10 +24,19 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
       console.error(isAboutOptions(error) ? `${error.message}\n\n${usage}` : error.message);
       process.exitCode = 2;
     } else if (error instanceof OslsFailed || error instanceof CloudRefused) {
-      console.error(error.message);
+      console.error(`${error.message}${adviseOn(error.message)}`);
       process.exitCode = 1;
     } else throw error;
   }
+}
+
+/** What to do about a refusal of AWS whose words do not say it; empty where they do. */
+export function adviseOn(refusal: string): string {
+  // What every new account meets first.
+  if (!refusal.includes('UnreservedConcurrentExecution')) return '';
+  return `\n
+This account has too little concurrency to reserve any. Deploy with --unreserved, or ask for more under Service Quotas:
+AWS Lambda, concurrent executions.`;
 }
 
 function isAboutOptions({ cause }: WrongRequest): boolean {

@@ -28,7 +28,7 @@ export class WrongRequest extends Error {
 export const usage = `Options:
   --stage NAME      default dev
   --config FILE     the targets file, default canary.yml
-  --only REGION     one region of the file; may be repeated
+  --only REGION     one region of the file; may be repeated; remove takes one that the file does not have any more
   --network FILE    subnets and security groups by region, JSON: docs/aws.md
   --unreserved      reserve no concurrency: an account that is new has too little
   --out FOLDER      where packages are written, default .serverless`;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Cloud, cloud } from './cloud.ts';
+import { type Cloud, createCloud } from './cloud.ts';
 import { type OslsCall, runOsls } from './run-osls.ts';
 
 /** What deploying and removing need of the outside. */
@@ -14,7 +14,7 @@ export interface Tools {
 
 export const realTools: Tools = {
   tell: console.log,
-  cloud,
+  cloud: createCloud(),
   runOsls,
   pause: async (ms) => {
     await delay(ms);

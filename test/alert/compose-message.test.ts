@@ -121,6 +121,18 @@ describe('the e-mail', () => {
   });
 });
 
+describe('chats', () => {
+  it.each(['firing', 'firing without enrichment'])('of a page (%s) say what to do, before where to look', (name) => {
+    const { texts, webhooks } = composeMessage(sample(name));
+    for (const text of [webhooks.chat, webhooks.teams]) {
+      expect(text).toContain('centrifugo-canary check chat');
+      expect(text.indexOf('https://eu-central-1.console')).toBeGreaterThan(text.search(/1(?:\\\\)?\. /));
+      expect(text).toMatch(/1(?:\\\\)?\. /);
+    }
+    expect(JSON.parse(texts.https).content.nextSteps.length).toBeGreaterThan(0);
+  });
+});
+
 describe('the subject and the short text', () => {
   it('keep the code where the name of the target is too long: the middle of the name goes', () => {
     const target = 'customer-0001-realtime-endpoint-production-frankfurt-blue-number-1';

@@ -18,6 +18,7 @@ import { createSecrets, secretsClientConfig } from '../../functions/platform/aws
 import { systemClock } from '../../functions/platform/local/clock.ts';
 import { readLocalSecrets } from '../../functions/platform/local/secrets.ts';
 import { startDeadline } from '../../functions/probe/deadline.ts';
+import { createCloud } from '../../scripts/deploying/cloud.ts';
 import { downReport } from '../alert/down-report.ts';
 import { makeSamples } from '../alert/sample-alerts.ts';
 import { describeStore } from '../history/store-suite.ts';
@@ -261,6 +262,23 @@ targets: [{ name: chat, url: "wss://rt.example.com/connection/websocket" }]`);
       expect(states.get('canary/chat/handshake')).toBe('ALARM');
       expect(states.get('canary/chat/handshake/@advisory')).toBe('INSUFFICIENT_DATA');
       expect(states.get('canary/chat/certificate')).toBeNull();
+    });
+  });
+
+  describe('what is asked of AWS before a deployment', () => {
+    it('is who asks, and what has become of a stack, or that there is none', async () => {
+      const account = newAccount();
+      const { region: _, ...setup } = aws.setup(home, account);
+      const cloud = createCloud(setup);
+      expect(await cloud.whoAmI(home)).toMatchObject({ account });
+      expect(await cloud.describe({ region: home, name: 'monitor' })).toBeNull();
+      const template = { Resources: { Queue: { Type: 'AWS::SQS::Queue' } }, Outputs: { Regions: { Value: home } } };
+      await createStack(new CloudFormationClient(aws.setup(home, account)), 'monitor', template);
+      expect(await cloud.describe({ region: home, name: 'monitor' })).toMatchObject({
+        status: 'CREATE_COMPLETE',
+        outputs: new Map([['Regions', home]]),
+      });
+      expect(await cloud.describe({ region: standby, name: 'monitor' })).toBeNull();
     });
   });
 

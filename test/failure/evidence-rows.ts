@@ -65,6 +65,12 @@ const tcpRows: readonly Row[] = [
 
 const tlsRows: readonly Row[] = [
   ['tls.plain-server', 'clear text, and HTTP answers', tls('clear-text', { openssl: '0A00010B', plainTry: http })],
+  [
+    'tls.plain-server',
+    'clear text, and a TLS port behind it answers',
+    tls('clear-text', { openssl: '0A00010B', plainTry: { answer: 'tls', status: 400 } }),
+  ],
+  ['tls.closed-midway', 'FIN, and words of a TLS port', tls('closed', { plainTry: { answer: 'tls', status: 400 } })],
   ['tls.plain-server', 'FIN', tls('closed', { plainTry: http })],
   ['tls.plain-server', 'RST, and no name helps', tls('reset', { plainTry: http, nameTries: noNameHelps })],
   [

@@ -20,6 +20,7 @@ import {
   tcp,
   tls,
   token,
+  upgrade,
 } from './evidence-shapes.ts';
 
 /** All that a person reads of a diagnosis. */
@@ -96,6 +97,32 @@ describe('what TLS failures say', () => {
     expect(causeOf(certificate(['name-mismatch'], { certificates: [{ ...leaf, names: [] }] }))).toContain(
       'no subject alternative name at all',
     );
+    const tooWide = certificate(['name-mismatch'], {
+      serverName: 'rt.internal',
+      certificates: [{ ...leaf, names: ['*.internal'] }],
+    });
+    expect(causeOf(tooWide)).toContain('*.internal is too wide');
+  });
+
+  it('does not speak of a client certificate that nobody asked for', () => {
+    const unasked = { alert: 42, keysAgreed: true, clientCertificateRequested: false } as const;
+    expect(causeOf(tls('alert', unasked))).toContain('by a rule of its own');
+    expect(firstFix(tls('alert', unasked))).not.toContain('client_ca_pem');
+    expect(firstFix(tls('alert', { alert: 48 }))).toContain('client_ca_pem');
+  });
+
+  it('says how a client certificate was demanded, without an alert and by a second handshake as well', () => {
+    const cut = tls('closed', { keysAgreed: true, clientCertificateRequested: true });
+    expect(causeOf(cut)).toContain('broke off without one (a closed connection (FIN))');
+    const second = tls('alert', { alert: 40, keysAgreed: true, afterHandshake: true, protocol: 'TLSv1.2' });
+    expect(causeOf(second)).toContain('failed second handshake (alert 40, TLSv1.2, after the handshake)');
+    expect(firstFix(second)).toContain('SSLVerifyClient');
+  });
+
+  it('says what our own TLS library had against a chain or a message that is in no entry', () => {
+    const purpose = tls('certificate', { keysAgreed: true, verification: 'INVALID_PURPOSE' });
+    expect(causeOf(purpose)).toContain('INVALID_PURPOSE, it was not issued for servers');
+    expect(causeOf(tls('local-error', { openssl: '0A000119' }))).toContain('OpenSSL error 0A000119');
   });
 
   it('says which issuer is missing, where it is published, and what else it could be', () => {
@@ -185,6 +212,14 @@ describe('what upgrade failures say', () => {
     expect(firstFix(failure)).toContain('not in Centrifugo');
   });
 
+  it('tells a connection that was cut from one over which TLS itself broke', () => {
+    expect(causeOf(upgrade('closed'))).toContain('closed (FIN) before one byte');
+    expect(causeOf(upgrade('closed', { openssl: '0A000126' }))).toContain('closed (FIN) before one byte');
+    expect(causeOf(upgrade('closed', { openssl: '0A000119' }))).toContain('TLS broke before one byte');
+    expect(causeOf(connect({ ended: 'reset', errno: 'ERR_SSL_BAD_RECORD_TYPE' }))).toContain('broken off by TLS');
+    expect(causeOf(connect({ ended: 'reset', errno: 'ECONNRESET' }))).toContain('reset (RST)');
+  });
+
   it('says whose 403 and whose 404 it is', () => {
     expect(causeOf(answered(answer(403, { server: 'cloudflare', 'cf-ray': '8f1-FRA' })))).toContain('CF-Ray: 8f1-FRA');
     expect(causeOf(answered(centrifugo404))).toContain('probably from Centrifugo itself');
@@ -258,6 +293,14 @@ describe('what token, connect and refresh failures say', () => {
     expect(causeOf(failure)).toContain('for the second token');
     expect(firstFix(failure)).toContain('explain tls.certificate-expired');
     expect(causeOf(token('stale', { stale: 'expired', expiredForSeconds: 400 }))).toContain('expired 7 min ago');
+  });
+
+  it('calls only a 3xx a redirect, and an empty answer no JSON', () => {
+    const location = 'https://app.example.com/login';
+    expect(causeOf(token('status', { status: 302, location }))).toContain(`a redirect to ${location}`);
+    expect(firstFix(token('status', { status: 302, location }))).toContain(`If ${location} is the endpoint`);
+    expect(causeOf(token('status', { status: 404, location }))).not.toContain('redirect');
+    expect(causeOf(token('malformed', { malformed: 'no-token', bodyBytes: 0 }))).not.toContain('JSON without');
   });
 
   it('names the key of Centrifugo that fits the algorithm of the token', () => {

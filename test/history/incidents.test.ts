@@ -140,6 +140,20 @@ describe('incidents', () => {
     },
   );
 
+  it('has its own beginning, as far as that is kept, where it has lasted for weeks', async () => {
+    const [everyMs, beganMs] = [60 * minuteMs, endMs - 480 * 60 * minuteMs - 7 * minuteMs];
+    const file = makeFile({ everyMs, probingRegions: ['eu-central-1'] });
+    const failing = Array.from({ length: 481 }, (_, index) => beganMs + index * everyMs);
+    const checks = failing.map((timeMs) => makeCheck(timeMs, { code: 'tcp.refused' }));
+    const before = Array.from({ length: 24 }, (_, index) => makeCheck(beganMs - (index + 1) * everyMs));
+    const startedAt = '2026-11-02T08:50:00.000Z';
+    for (const query of ['?from=-24h', '?from=-10d', '?from=-25d']) {
+      expect(await incidentsOf([...before, ...checks], query, { file })).toMatchObject([{ startedAt, endedAt: null }]);
+      // Where it was never well, with the first that is known.
+      expect(await incidentsOf(checks, query, { file })).toMatchObject([{ startedAt, endedAt: null }]);
+    }
+  });
+
   it('is the same, to the minute, however long the range is, and has ended when its hour has not', async () => {
     const checks = makeChecks(fromMs, endMs, (timeMs) =>
       minuteOf(timeMs) >= 125 && minuteOf(timeMs) < 130 ? 'tcp.refused' : null,

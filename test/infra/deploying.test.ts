@@ -8,6 +8,7 @@ import { renderRoles } from '../../infra/permissions.ts';
 import { listZipContents } from '../../infra/zip-contents.ts';
 import { deployStacks } from '../../scripts/deploying/deploy-stacks.ts';
 import { removeStacks } from '../../scripts/deploying/remove-stacks.ts';
+import { adviseOn } from '../../scripts/deploying/report-failure.ts';
 import { readRequest, WrongRequest } from '../../scripts/deploying/request.ts';
 import { runBounded } from '../../scripts/deploying/run-bounded.ts';
 import { callFor, listStacks } from '../../scripts/deploying/stacks.ts';
@@ -185,6 +186,15 @@ describe('a deployment', () => {
     await deployStacks(request(), tools);
     expect(tools.told.at(-1)).toMatch(/^\nap-south-1 is not in the targets file any more.*--only ap-south-1$/s);
     expect(tools.told.join()).not.toContain('sa-east-1');
+  });
+});
+
+describe('a refusal of AWS', () => {
+  it('that every new account meets comes with what to do about it, and others speak for themselves', () => {
+    const refusal =
+      "UPDATE_FAILED: CheckDashtargetsLambdaFunction\nSpecified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [10].";
+    expect(adviseOn(refusal)).toContain('--unreserved');
+    expect(adviseOn('UPDATE_FAILED: AlarmTopic already exists')).toBe('');
   });
 });
 

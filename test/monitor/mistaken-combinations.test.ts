@@ -182,6 +182,16 @@ describe('a warning about a targets file', () => {
       '5:12 targets[0].until: the check stops after connect, before the refresh that is asked for',
     ],
     [
+      'a secret in the URL',
+      'targets: [{ name: a, url: "wss://a.example/c?x=eyJhbGciOiJIUzI1NiJ9.e30.c2ln" }]',
+      '1:27 targets[0].url: its query looks like a secret, which ends up in the logs of proxies; name it instead: token: { fixed: "env:NAME" }, or a header (and replace the secret if this file was shared)',
+    ],
+    [
+      'a secret that lies in AWS, in a file that is never deployed',
+      withKeys('headers: { Authorization: "Bearer ssm:/a/b" }'),
+      '4:31 targets[0].headers.Authorization: ssm: is read in AWS only, and a file without regions serves this machine; write env:NAME or file:PATH',
+    ],
+    [
       'seconds that AWS does not have',
       `every: 30s\nregions: { home: eu-central-1 }\n${withKeys()}`,
       '1:8 every: AWS schedules by whole minutes, so this serves watch only; write 1m to deploy',
@@ -204,6 +214,17 @@ describe('a warning about a targets file', () => {
   ])('does not make it wrong: %s', (_, text, warning) => {
     expect(mistakesIn(text)).toEqual([]);
     expect(warningsIn(text).filter((one) => !one.includes('not checked by this version'))).toEqual([warning]);
+  });
+
+  it('says of an alarm whose trouble is never looked for that it is never raised', () => {
+    const rules = '{ token: { of: 9 }, realtime: { of: 9 }, policy: false, certificate: { days: 9 } }';
+    const target = `{ name: a, url: "ws://127.0.0.1/", until: upgrade, alerts: ${rules} }`;
+    expect(warningsIn(`targets: [${target}]`)).toEqual([
+      '1:72 targets[0].alerts.token: never raised: checks stop after upgrade; take it out',
+      '1:90 targets[0].alerts.realtime: never raised: the target asks for neither ping nor roundTrip; take it out',
+      '1:126 targets[0].alerts.certificate: never raised: a ws:// URL has no certificate; take it out',
+    ]);
+    expect(warningsIn(`defaults: { alerts: ${rules} }\n${withKeys('until: connect')}`)).toEqual([]);
   });
 
   it('says of what is understood, and not checked, that it is not', () => {

@@ -108,6 +108,16 @@ describe('a value that is wrong in itself', () => {
       '2:24 targets[0].url: not a ws:// or wss:// URL; write wss://HOST/connection/websocket',
     ],
     [
+      'a scheme in capitals',
+      `targets:\n  - { name: chat, url: "WSS://x/y" }\n`,
+      '2:24 targets[0].url: not a ws:// or wss:// URL with its scheme in small letters, such as wss://HOST/connection/websocket',
+    ],
+    [
+      'a URL without a host name, of which the parser would make one',
+      `targets:\n  - { name: chat, url: "wss:///connection" }\n`,
+      '2:24 targets[0].url: a URL without a host name; write wss://HOST/connection/websocket',
+    ],
+    [
       'a URL that cannot be read',
       `targets:\n  - { name: chat, url: "wss://a:b:c/" }\n`,
       '2:24 targets[0].url: not a URL that can be read; write wss://HOST/connection/websocket',

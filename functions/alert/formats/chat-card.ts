@@ -36,7 +36,7 @@ function describeCard(facts: AlertFacts): Readonly<Record<string, unknown>> {
     content: {
       textType: 'client-markdown',
       title: `${signOf(facts)} ${escapeMarkdown(tameText(writeHeadline(facts), 200))}`,
-      description: describeInMarkdown(facts).join('\n'),
+      description: [...writeSituation(facts), ...writePlaces(facts)].join('\n'),
       ...(steps.length === 0 ? {} : { nextSteps: steps.map(escapeMarkdown) }),
       keywords: [...(facts.isDrill ? ['drill'] : []), event, severity, ...(code === null ? [] : [code])],
     },
@@ -50,8 +50,10 @@ function describeCard(facts: AlertFacts): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Lines in the Markdown that chats have in common: `*bold*` is bold or italic in each, and nothing more is used. */
-export function describeInMarkdown(facts: AlertFacts): readonly string[] {
+/**
+ * What is known, in the Markdown that chats have in common: `*bold*` is bold or italic in each, and nothing more is used.
+ */
+export function writeSituation(facts: AlertFacts): readonly string[] {
   const { failing, spared, silent, unknown } = describeRegions(facts);
   const { trouble, code, event } = facts;
   const isOver = event === 'resolved';
@@ -69,11 +71,15 @@ export function describeInMarkdown(facts: AlertFacts): readonly string[] {
     [isOver ? 'What it was' : 'Likely cause', (isOver ? trouble?.title : trouble?.cause) ?? ''],
     ['Not complete, could not be read', facts.gaps.join('; ')],
   ];
-  const lines = pairs.filter(([, text]) => text !== '').map(([label, text]) => `*${label}*: ${escapeMarkdown(text)}`);
+  return pairs.filter(([, text]) => text !== '').map(([label, text]) => `*${label}*: ${escapeMarkdown(text)}`);
+}
+
+/** What was seen, and where to look, which comes after what to do: the same Markdown. */
+export function writePlaces(facts: AlertFacts): readonly string[] {
   const links = facts.links.map(({ label, url, command }) =>
     url === undefined ? `*${label}*: \`${command ?? ''}\`` : `*${label}*: ${url}`,
   );
-  return [...lines, ...writeEvidence(facts), ...links];
+  return [...writeEvidence(facts), ...links];
 }
 
 /** A sign for those who only see the beginning of a line. */

@@ -2,7 +2,7 @@ import type { AlertFacts } from '../alert-facts.ts';
 import { writeHeadline } from '../headline.ts';
 import { escapeMarkdown } from '../markdown.ts';
 import { listSteps } from '../steps.ts';
-import { describeInMarkdown, signOf } from './chat-card.ts';
+import { signOf, writePlaces, writeSituation } from './chat-card.ts';
 import type { AlertFormat } from './format.ts';
 
 /** What Slack asks for. Mattermost takes 16,383 characters, Google Chat 32,000 bytes. */
@@ -23,8 +23,9 @@ function describeForChat(facts: AlertFacts): readonly string[] {
   const steps = listSteps(facts).slice(0, 5);
   return [
     `${signOf(facts)} *${escapeMarkdown(writeHeadline(facts))}*`,
-    ...describeInMarkdown(facts),
+    ...writeSituation(facts),
     ...steps.map((step, index) => `${index + 1}. ${escapeMarkdown(step)}`),
+    ...writePlaces(facts),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { AlertFacts } from '../alert-facts.ts';
 import { writeHeadline } from '../headline.ts';
 import { escapeMarkdown } from '../markdown.ts';
 import { listSteps } from '../steps.ts';
-import { describeInMarkdown, signOf } from './chat-card.ts';
+import { signOf, writePlaces, writeSituation } from './chat-card.ts';
 import { fitLines } from './chat-text.ts';
 import type { AlertFormat } from './format.ts';
 
@@ -41,8 +41,9 @@ function describeBody(facts: AlertFacts): readonly unknown[] {
   const headline = `${signOf(facts)} ${escapeMarkdown(writeHeadline(facts))}`;
   const steps = listSteps(facts).slice(0, 5);
   const lines = [
-    ...describeInMarkdown(facts),
+    ...writeSituation(facts),
     ...steps.map((step, index) => `${index + 1}\\. ${escapeMarkdown(step)}`),
+    ...writePlaces(facts),
   ];
   const [first = '', ...others] = fitLines([headline, ...lines], longestText);
   return [

@@ -56,7 +56,8 @@ export function judgeChain(input: ChainToJudge): ChainVerdict {
 
   return {
     faults: certificateFaults.filter((fault) => found.has(fault)),
-    certificates: chain.map(({ facts }) => facts),
+    // A known root need not be sent, and Node shows the one of the store.
+    certificates: chain.filter((one, index) => trust !== undefined || isJudged(one, index)).map(({ facts }) => facts),
     verification,
     staple,
     mustStaple: leaf.mustStaple,

@@ -49,7 +49,7 @@ export function exchangeUpgrade(socket: Duplex, request: string, deadline: Deadl
         else settle(ended(howNoHead(state.kind, reader.received())));
       };
       const onEnd = () => settle(ended('closed'));
-      const onLost = (tlsEnd: TlsEnd) => settle(ended(tlsEnd.ended === 'closed' ? 'closed' : 'reset', tlsEnd));
+      const onLost = (tlsEnd: TlsEnd) => settle(ended(tlsEnd.ended === 'reset' ? 'reset' : 'closed', tlsEnd));
       const onError = (error: Error) => onLost(tlsEndOf(error));
       const stopListening = () => {
         socket.pause();

@@ -9,7 +9,7 @@ import type { Route, Tools } from '../route.ts';
 import { StepFailure } from '../step-failure.ts';
 import { type Handshake, shakeHands, type TlsEnd } from './handshake.ts';
 import { lookAtHandshake } from './look-at-handshake.ts';
-import { lateEndOn, tryOldVersions, tryOtherNames } from './try-handshakes.ts';
+import { awaitRefusal, lateEndOn, tryOldVersions, tryOtherNames } from './try-handshakes.ts';
 import { tryPlain } from './try-plain.ts';
 
 /** A finished handshake and what is known of it, also when its certificate does not pass. */
@@ -69,8 +69,9 @@ export async function hearServerOut(
 ): Promise<void> {
   if (protocol !== 'TLSv1.3') return;
   const end = await lateEndOn(socket, deadline);
-  if (end?.ended !== 'alert') return;
-  throw new StepFailure(await lateTlsEvidence(route, protocol, end, deadline, tools));
+  if (end === undefined) return;
+  const refusal = end.ended === 'alert' ? end : await awaitRefusal(route, deadline, tools);
+  if (refusal !== undefined) throw new StepFailure(await lateTlsEvidence(route, protocol, refusal, deadline, tools));
 }
 
 /**
@@ -132,7 +133,8 @@ async function explainEnd(
   // Who has agreed on keys speaks TLS, whatever the port says to clear text.
   const asksPlain =
     !keysAgreed && (isCut || isOdd || ended === 'clear-text' || ended === 'timeout') && openssl !== unsupportedProtocol;
-  const asksNames = isCut || alert === internalError;
+  // Some CDNs say 40 to a name for which they have no certificate: the verdict stays, the words get better.
+  const asksNames = isCut || alert === internalError || (alert === handshakeFailure && !keysAgreed);
   const [plainTry, nameTries, oldVersion, request] = await Promise.all([
     asksPlain ? tryPlain(route, path, deadline, tools) : undefined,
     asksNames ? tryOtherNames(route, keysAgreed, deadline, tools) : undefined,

@@ -154,8 +154,14 @@ function evidenceOf(exchange: UpgradeExchange, target: ProbeTarget, key: string)
     originSent: target.origin,
   } as const;
   if (exchange.kind === 'ended') {
-    const { ended, received, receivedBytes } = exchange;
-    return { ...base, ended, receivedBytes, ...(receivedBytes > 0 ? { received } : {}) };
+    const { ended, received, receivedBytes, tlsEnd } = exchange;
+    return {
+      ...base,
+      ended,
+      receivedBytes,
+      ...(receivedBytes > 0 ? { received } : {}),
+      ...(tlsEnd?.openssl === undefined ? {} : { openssl: tlsEnd.openssl }),
+    };
   }
   if (exchange.kind === 'answered') {
     return { ...base, ended: 'answered', receivedBytes: exchange.answer.bodyBytes, answer: exchange.answer };
