@@ -125,7 +125,9 @@ function describeCipher({
     cause: `The server sent alert ${alert ?? '?'}, mostly said when no cipher suite is shared. ${doubts.join(' ')}`,
     ...(furtherName === undefined
       ? {}
-      : { fix: [`See whether whoever ends TLS has a certificate bound to ${nameOf(serverName)}: others get through.`] }),
+      : {
+          fix: [`See whether whoever ends TLS has a certificate bound to ${nameOf(serverName)}: others get through.`],
+        }),
   };
 }
 

@@ -208,6 +208,14 @@ describe('GET /api/targets/{name}/failures', () => {
   });
 });
 
+describe('the first and the last failure', () => {
+  it.each(['-24h', '-30d', '-90d'])('are known to the minute, as long as minutes are kept: from %s', async (from) => {
+    const { json } = await ask(`/api/targets/chat/failures?from=${from}`, { checks: outage });
+    const times = { firstAt: '2026-11-22T08:30:00.000Z', lastAt: '2026-11-22T08:58:00.000Z' };
+    expect(json).toMatchObject({ codes: [{ code: 'tls.certificate-expired', count: 58, ...times }] });
+  });
+});
+
 describe('GET /api/targets/{name}/checks', () => {
   const path = '/api/targets/chat/checks';
 

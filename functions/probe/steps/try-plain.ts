@@ -102,7 +102,7 @@ function concludeWithoutHead(received: Buffer): PlainTry {
  * answer counts as plain HTTP, and the diagnosis names the doubt.
  */
 function wantsTls(body: Buffer): boolean {
-  return /sent to HTTPS port|SSL-enabled server port|requires TLS/.test(body.toString('latin1'));
+  return /sent to HTTPS port|SSL-enabled server port|host and port requires TLS/.test(body.toString('latin1'));
 }
 
 /** Go answers clear HTTP on its TLS port with a bare 400 in HTTP/1.0: no other answer of it has that version, or no header at all. */
