@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import * as v from 'valibot';
 import type { Network } from './deployment.ts';
+import { readText } from './read-text.ts';
 
 const ids = (prefix: string, most: number) =>
   v.pipe(v.array(v.pipe(v.string(), v.regex(new RegExp(`^${prefix}-[0-9a-f]+$`)))), v.minLength(1), v.maxLength(most));
@@ -21,9 +20,17 @@ const networksSchema = v.record(
  * @throws SyntaxError where the file is not like that.
  */
 export function readNetwork(path: string, region: string): Network | null {
-  const text = readFileSync(resolve(path), 'utf8');
-  const parsed = v.safeParse(networksSchema, JSON.parse(text));
+  const parsed = v.safeParse(networksSchema, readJson(path));
   if (parsed.success) return parsed.output[region] ?? null;
   const [issue] = parsed.issues;
   throw new SyntaxError(`${path}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+}
+
+function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`${path} is not JSON: ${error instanceof Error ? error.message : 'it cannot be parsed'}`);
+  }
 }

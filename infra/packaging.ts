@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { readTargets } from '../functions/monitor/read-targets.ts';
 import type { TargetsFile } from '../functions/monitor/settle-targets.ts';
 import { type Deployment, defineDeployment } from './deployment.ts';
 import { readNetwork } from './network.ts';
+import { readText } from './read-text.ts';
 import type { Resolver } from './stack.ts';
 
 /** One stack that is to be packaged. */
@@ -40,9 +39,9 @@ export async function readPackaging({ resolveVariable }: Resolver): Promise<Pack
   };
 }
 
-/** @throws SyntaxError where the file has mistakes: the command `validate` lists them all. */
+/** @throws SyntaxError where the file cannot be read or has mistakes: the command `validate` lists them all. */
 export function readTargetsFile(path: string): TargetsFile {
-  const reading = readTargets(readFileSync(resolve(path), 'utf8'));
+  const reading = readTargets(readText(path));
   if (reading.kind === 'right') return reading.file;
   const lines = reading.mistakes.slice(0, 20).map(({ line, column, message }) => `${line}:${column} ${message}`);
   throw new SyntaxError(`${path} has ${reading.mistakes.length + reading.more} mistake(s)\n  ${lines.join('\n  ')}`);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TargetsFile } from '../../functions/monitor/settle-targets.ts';
+import { requireStage } from '../../infra/deployment.ts';
 import { readNetwork } from '../../infra/network.ts';
 import { readTargetsFile } from '../../infra/packaging.ts';
 
@@ -40,6 +41,8 @@ export const usage = `Options:
  */
 export function readRequest(args: readonly string[], fallback: string | null, isRemoval = false): Request {
   const { values } = parseOptions(args);
+  const stage = values.stage ?? 'dev';
+  attempt(() => requireStage(stage));
   const config = values.config ?? (existsSync('canary.yml') ? 'canary.yml' : fallback);
   if (config === null) throw new WrongRequest('there is no canary.yml in this folder; name one with --config FILE');
   const file = attempt(() => readTargetsFile(config));
@@ -51,7 +54,7 @@ export function readRequest(args: readonly string[], fallback: string | null, is
   const network = values.network ?? null;
   if (network !== null) for (const region of file.probingRegions) attempt(() => readNetwork(network, region));
   return {
-    stage: values.stage ?? 'dev',
+    stage,
     config: resolve(config),
     file,
     regions: only.length === 0 ? file.probingRegions : inOrder(only, file.probingRegions),

@@ -66,13 +66,13 @@ describe('a request that cannot be met', () => {
     ['a region that the file does not have', ['--config', config, '--only', 'sa-east-1'], 'which has eu-central-1'],
     ['an option that is not there', ['--config', config, '--fast'], '--fast'],
     ['a network that is none', ['--config', config, '--network', write('n.json', '{"eu-west-1": {}}')], 'subnetIds'],
+    ['a network that is no JSON', ['--config', config, '--network', config], 'is not JSON'],
+    ['a targets file that is not there', ['--config', join(folder, 'none.yml')], 'there is no such file'],
+    ['a folder for a targets file', ['--config', folder], 'it is a folder'],
+    ['a stage that is none', ['--config', config, '--stage', 'Prod!'], '"Prod!" is no stage'],
   ])('%s, is told in words', (_, args, message) => {
     expect(() => readRequest(args, null)).toThrow(WrongRequest);
     expect(() => readRequest(args, null)).toThrow(message);
-  });
-
-  it('a stage that is none, is told in words', () => {
-    expect(() => listStacks(readRequest(['--config', config, '--stage', 'Prod!'], null))).toThrow(WrongRequest);
   });
 
   it('secrets and certificates that Lambda would not find: nothing is packaged or deployed', async () => {
