@@ -35,7 +35,7 @@ const bundling = {
   write: false,
   format: 'iife',
   platform: 'browser',
-  target: ['es2023', 'chrome123', 'firefox121', 'safari17.5'],
+  target: ['es2023', 'chrome123', 'firefox128', 'safari17.5'],
   minify: true,
   legalComments: 'none',
   logLevel: 'silent',

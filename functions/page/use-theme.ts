@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
+/** Asked once: a page that is open for weeks would make thousands of them. */
+const queries = ['(prefers-color-scheme: dark)', 'print'].map((query) => matchMedia(query));
+
 /** Changes when the colours do, whoever changed them, the printer too: for what is painted and not styled. */
 export function useTheme(): string {
   const [theme, setTheme] = useState(read);
   useEffect(() => {
     const look = (): void => setTheme(read());
-    const queries = listQueries();
     const watcher = new MutationObserver(look);
     watcher.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     for (const query of queries) query.addEventListener('change', look);
@@ -18,9 +20,5 @@ export function useTheme(): string {
 }
 
 function read(): string {
-  return [document.documentElement.dataset.theme ?? '', ...listQueries().map(({ matches }) => matches)].join(' ');
-}
-
-function listQueries(): readonly MediaQueryList[] {
-  return ['(prefers-color-scheme: dark)', 'print'].map((query) => matchMedia(query));
+  return [document.documentElement.dataset.theme ?? '', ...queries.map(({ matches }) => matches)].join(' ');
 }
