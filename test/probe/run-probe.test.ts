@@ -230,6 +230,21 @@ describe('while the token is awaited', () => {
 });
 
 describe('a second look', () => {
+  it('finds out why TLS 1.3 let nobody at the token endpoint', async () => {
+    const { url } = await honest();
+    const port = await serve(
+      createTlsServer({ ...tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' }),
+    );
+    const endpoint = new URL(`https://127.0.0.1:${port}/token`);
+    const result = await check(url, { token: { kind: 'fetch', url: endpoint, method: 'GET', headers: {} } });
+    expect(result).toMatchObject({
+      failure: {
+        code: 'token.unreachable',
+        evidence: { ended: 'unreachable', inner: 'tls.client-certificate-required' },
+      },
+    });
+  });
+
   it('does not wait for a server that talks to one client at a time', async () => {
     const stranger = createAuthority('Stranger').issue();
     const server = createTlsServer({ cert: stranger.chainPem, key: stranger.keyPem }, (socket) => {

@@ -71,10 +71,10 @@ function decodeReply(bytes: Uint8Array): ServerMessage {
   let refresh: RefreshResult | undefined;
   readFields(bytes, (field, wire, reader) => {
     if (field === 1) id = varint(reader, wire, 'id');
-    else if (field === 2) error = errorFrom(nested(reader, wire, 'error'));
+    else if (field === 2) error = errorFrom(nested(reader, wire, 'error'), error);
     else if (field === push) isPush = checkPush(nested(reader, wire, 'push'));
-    else if (field === 5) connect = connectFrom(nested(reader, wire, 'connect'));
-    else if (field === 14) refresh = refreshFrom(nested(reader, wire, 'refresh'));
+    else if (field === 5) connect = connectFrom(nested(reader, wire, 'connect'), connect);
+    else if (field === 14) refresh = refreshFrom(nested(reader, wire, 'refresh'), refresh);
     else if (field >= firstResult && field <= lastResult) nested(reader, wire, 'a result');
     else return false;
     isKnown = true;
@@ -94,8 +94,9 @@ function decodeReply(bytes: Uint8Array): ServerMessage {
   };
 }
 
-function connectFrom(bytes: Uint8Array): ConnectResult {
-  const result = { client: '', version: '', expires: false, ttl: 0, ping: 0, pong: false, time: 0 };
+/** `before`: what an earlier piece of the same message held; Protobuf lets a message come in pieces. */
+function connectFrom(bytes: Uint8Array, before: ConnectResult | undefined): ConnectResult {
+  const result = { client: '', version: '', expires: false, ttl: 0, ping: 0, pong: false, time: 0, ...before };
   readFields(bytes, (field, wire, reader) => {
     if (field === 1) result.client = text(reader, wire, 'client');
     else if (field === 2) result.version = text(reader, wire, 'version');
@@ -110,8 +111,8 @@ function connectFrom(bytes: Uint8Array): ConnectResult {
   return result;
 }
 
-function refreshFrom(bytes: Uint8Array): RefreshResult {
-  const result = { expires: false, ttl: 0 };
+function refreshFrom(bytes: Uint8Array, before: RefreshResult | undefined): RefreshResult {
+  const result = { expires: false, ttl: 0, ...before };
   readFields(bytes, (field, wire, reader) => {
     if (field === 3) result.expires = flag(reader, wire, 'expires');
     else if (field === 4) result.ttl = varint(reader, wire, 'ttl');
@@ -121,8 +122,8 @@ function refreshFrom(bytes: Uint8Array): RefreshResult {
   return result;
 }
 
-function errorFrom(bytes: Uint8Array): ServerError {
-  const error = { code: 0, message: '', temporary: false };
+function errorFrom(bytes: Uint8Array, before: ServerError | undefined): ServerError {
+  const error = { code: 0, message: '', temporary: false, ...before };
   readFields(bytes, (field, wire, reader) => {
     if (field === 1) error.code = varint(reader, wire, 'error code');
     else if (field === 2) error.message = text(reader, wire, 'error message');

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { TokenEvidence } from '../../failure/evidence.ts';
+import type { Evidence, TokenEvidence } from '../../failure/evidence.ts';
 import { type Deadline, waitUntil } from '../deadline.ts';
 import { printableText } from '../printable.ts';
 import type { FetchedToken } from '../probe-target.ts';
@@ -12,7 +12,8 @@ import type { HeldToken } from '../token/token-facts.ts';
 import { connectTcp } from './connect-tcp.ts';
 import { ageSecondsOf } from './head-reader.ts';
 import { addressOf, resolveName } from './resolve-name.ts';
-import { secureTransport } from './secure-transport.ts';
+import { lateTlsEvidence, secureTransport } from './secure-transport.ts';
+import { awaitRefusal } from './try-handshakes.ts';
 
 /** A token is a few kilobytes; an answer beyond this is none. */
 const maxAnswerBytes = 64 * 1024;
@@ -46,9 +47,13 @@ export async function fetchToken(
     endpoint: displayUrl(source.url).replace(/\?.*$/, ''),
     ...(source.at === undefined ? {} : { at: source.at }),
   };
-  const socket = await openEndpoint(source.url, setting, deadline, tools, facts);
+  const { socket, findRefusal } = await openEndpoint(source.url, setting, deadline, tools, facts);
   const exchange = await exchangeOverSocket(socket, source, deadline);
   socket.destroy();
+  if (exchange.kind === 'cut') {
+    const inner = await findRefusal();
+    throw new StepFailure({ ...facts, ...(inner === undefined ? { ended: 'cut' } : { ended: 'unreachable', inner }) });
+  }
   if (exchange.kind !== 'answered') throw new StepFailure({ ...facts, ended: exchange.kind });
   const { status, headers, body, isTooLarge } = exchange;
   if (headers.date !== undefined) setting.noteDate(headers.date, ageSecondsOf(headers.age));
@@ -72,19 +77,25 @@ const utf8 = new TextDecoder();
 
 type EndpointFacts = Pick<TokenEvidence, 'phase' | 'which' | 'endpoint' | 'at'>;
 
+interface OpenEndpoint {
+  readonly socket: Duplex;
+  /** After a cut: the code with which TLS turned us down, if that is what it was. TLS 1.3 says so only after our side is done. */
+  readonly findRefusal: () => Promise<string | undefined>;
+}
+
 async function openEndpoint(
   url: URL,
   { resolver, ca }: FetchSetting,
   deadline: Deadline,
   tools: Tools,
   facts: EndpointFacts,
-): Promise<Duplex> {
+): Promise<OpenEndpoint> {
   const host = hostOf(url);
   const literal = addressOf(host);
   try {
     const addresses = literal === undefined ? await resolveName(host, resolver, deadline) : [literal];
     const { socket, address } = await connectTcp(addresses, portOf(url), deadline, tools.clock, tools.bag);
-    if (url.protocol === 'http:') return socket;
+    if (url.protocol === 'http:') return { socket, findRefusal: async () => undefined };
     const route: Route = {
       ...address,
       port: portOf(url),
@@ -93,12 +104,24 @@ async function openEndpoint(
       serverName: literal === undefined ? host : null,
       ca,
     };
-    return (await secureTransport(socket, route, url.pathname, deadline, tools, () => undefined)).socket;
+    const secured = await secureTransport(socket, route, url.pathname, deadline, tools, () => undefined);
+    return {
+      socket: secured.socket,
+      async findRefusal() {
+        const { protocol } = secured;
+        const end = protocol === 'TLSv1.3' ? await awaitRefusal(route, deadline, tools) : undefined;
+        return end && codeOf(await lateTlsEvidence(route, protocol, end, deadline, tools));
+      },
+    };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
-    const { diagnose } = await import('../../failure/diagnose.ts');
-    throw new StepFailure({ ...facts, ended: 'unreachable', inner: diagnose(error.evidence).code });
+    throw new StepFailure({ ...facts, ended: 'unreachable', inner: await codeOf(error.evidence) });
   }
+}
+
+async function codeOf(evidence: Evidence): Promise<string> {
+  const { diagnose } = await import('../../failure/diagnose.ts');
+  return diagnose(evidence).code;
 }
 
 type Exchange =

@@ -2,6 +2,7 @@ import { createAuthority, selfSign } from '../certificates.ts';
 import { answerFrom, startDnsServer } from '../dns-server.ts';
 import type { Fault } from '../fault.ts';
 import { startLabServer } from '../lab-server.ts';
+import { serveTls } from '../raw-server.ts';
 import { holdRefusingPort } from '../refusing-port.ts';
 import { handsOut, startTokenEndpoint } from '../token-endpoint.ts';
 import { tokenFault } from '../token-fault.ts';
@@ -65,6 +66,26 @@ const expired: Fault = {
   },
 };
 
+const mutual: Fault = {
+  code,
+  shape: 'it demands a client certificate',
+  encodings: ['json'],
+  async start(parts) {
+    const { chainPem, keyPem } = parts.authority.issue();
+    const [server, endpoint] = await Promise.all([
+      startLabServer(parts),
+      serveTls({ cert: chainPem, key: keyPem, requestCert: true, rejectUnauthorized: true }),
+    ]);
+    const url = new URL(`https://127.0.0.1:${endpoint.port}/api/token`);
+    return {
+      target: { url: server.url, token: { kind: 'fetch', url, method: 'GET', headers: {} } },
+      async close() {
+        await Promise.all([server.close(), endpoint.close()]);
+      },
+    };
+  },
+};
+
 function selfSigned(): { cert: string; key: string } {
   const issued = selfSign();
   return { cert: issued.certPem, key: issued.keyPem };
@@ -79,6 +100,7 @@ export default [
   refusing,
   nameless,
   expired,
+  mutual,
   tokenFault(code, 'its certificate signed itself', { tls: selfSigned() }),
   tokenFault(code, 'its certificate is of an unknown authority', { tls: foreign() }),
   tokenFault(code, 'FIN in place of an answer', { first: ({ connection }) => connection.stream.end() }),

@@ -107,6 +107,11 @@ describe('the Protobuf encoding', () => {
     expect(decode(framed(nested(message(), 4, push)))).toEqual([{ kind: 'push' }]);
   });
 
+  it('puts a result together that comes in pieces, as Protobuf has it', () => {
+    const pieces = nested(nested(uint(message(), 1, 1), 5, text(message(), 1, 'c')), 5, uint(message(), 4, 60));
+    expect(decode(framed(pieces))).toMatchObject([{ kind: 'reply', id: 1, connect: { client: 'c', ttl: 60 } }]);
+  });
+
   it('takes the last value of a field that stands twice, as Protobuf has it', () => {
     expect(decode(framed(uint(uint(nested(message(), 8, message()), 1, 3), 1, 4)))).toEqual([{ kind: 'reply', id: 4 }]);
   });
