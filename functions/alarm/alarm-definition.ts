@@ -106,6 +106,11 @@ export interface Quorum {
   readonly of: readonly string[];
 }
 
+/** Whether a region that falls silent is one too few. */
+export function asksForAll(quorum: Quorum | undefined): boolean {
+  return quorum !== undefined && quorum.least >= quorum.of.length;
+}
+
 /**
  * Home, where the alarm lives in the standby region and does what home cannot do when it is gone; absent elsewhere. Of all
  * heartbeats, only home's is known there.

@@ -1,6 +1,6 @@
 import { classOf } from '../failure/catalogue.ts';
 import type { FailureClass } from '../failure/phases.ts';
-import type { AlarmDefinition } from './alarm-definition.ts';
+import { type AlarmDefinition, asksForAll } from './alarm-definition.ts';
 import type { Severity } from './alarmed-file.ts';
 import { type AlertEvent, describeAlert } from './alert.ts';
 import type { AlarmAction, AlarmEvaluator } from './evaluate-alarms.ts';
@@ -116,12 +116,16 @@ export class ReplayJournal {
     this.alerts.push({ time, event, alarm: alarm.name, target, class: failed, severity, code, regions });
   }
 
-  /** Whether the standby lets go only because home is back, and the target still fails by home's rule: then home resolves. */
-  #isHandedOver({ name, purpose }: AlarmDefinition, timeMs: number): boolean {
-    if (purpose.kind !== 'failing' || purpose.standsInFor === undefined) return false;
-    const found = this.#evaluator
-      .statuses()
-      .find((one) => one.alarm.name === name && one.alarm.region === purpose.standsInFor);
+  /**
+   * Whether the other's page of the same incident goes on, so that the end is its to tell: home's, where the standby lets go
+   * only because home is back; the standby's, where home lets go only because its own probe is silent.
+   */
+  #isHandedOver({ name, region, purpose }: AlarmDefinition, timeMs: number): boolean {
+    if (purpose.kind !== 'failing') return false;
+    const isHome = purpose.standsInFor === undefined;
+    if (isHome && !asksForAll(purpose.quorum)) return false;
+    const found = this.#evaluator.statuses().find((one) => one.alarm.name === name && one.alarm.region !== region);
+    if (isHome) return found?.state === 'ALARM';
     const alarm = found?.alarm;
     if (alarm?.type !== 'metric' || alarm.purpose.kind !== 'failing') return false;
     const rule = {

@@ -9,6 +9,8 @@ export interface Outage {
   readonly checks: readonly TimedCheck[];
   readonly options?: ReplayOptions;
   readonly alerts: readonly string[];
+  /** Home's probe is not back before the end is told. */
+  readonly isHomeUnheard?: true;
 }
 
 /** 2 failed minutes of the last 5, in 2 of 3 regions; silent after 3 minutes. */
@@ -567,6 +569,101 @@ const homeless: readonly Outage[] = [
   },
 ];
 
+const twoRegions = 'regions: { home: home, standby: standby }';
+
+/** The rule asks for every region, and home's probe falls silent in mid-outage: whichever page lets go last tells the end. */
+const handedOver: readonly Outage[] = [
+  {
+    name: "home's probe falls silent in a total outage of two regions: the page stays, and the standby resolves it",
+    scene: sceneFor(twoRegions, chat),
+    checks: checksOf({
+      home: `..........XXXXX${repeat('_', 15)}${repeat('.', 20)}`,
+      standby: `..........${repeat('X', 20)}${repeat('.', 20)}`,
+    }),
+    alerts: [
+      '08:12 firing chat handshake critical tls.closed-midway home,standby',
+      '08:18 silent - monitor critical - home',
+      '08:18 advisory chat handshake info tls.closed-midway standby',
+      '08:31 resolved - monitor critical - home',
+      '08:36 resolved chat handshake info tls.closed-midway standby',
+      '08:36 resolved chat handshake critical tls.closed-midway home,standby',
+    ],
+  },
+  {
+    name: "home's probe falls silent in mid-outage and is back in it: no second page, and home resolves",
+    scene: sceneFor(twoRegions, chat),
+    checks: checksOf({
+      home: `..........XXXXX${repeat('_', 10)}XXXXX${repeat('.', 20)}`,
+      standby: `..........${repeat('X', 20)}${repeat('.', 20)}`,
+    }),
+    alerts: [
+      '08:12 firing chat handshake critical tls.closed-midway home,standby',
+      '08:18 silent - monitor critical - home',
+      '08:18 advisory chat handshake info tls.closed-midway standby',
+      '08:26 resolved - monitor critical - home',
+      '08:31 resolved chat handshake info tls.closed-midway standby',
+      '08:34 resolved chat handshake critical tls.closed-midway home,standby',
+    ],
+  },
+  {
+    name: "home's probe falls silent with the recovery: the standby has no page, and home resolves",
+    scene: sceneFor(twoRegions, chat),
+    checks: checksOf({
+      home: `..........XXXXX${repeat('_', 20)}`,
+      standby: `..........XXXXXXX${repeat('.', 18)}`,
+    }),
+    alerts: [
+      '08:12 firing chat handshake critical tls.closed-midway home,standby',
+      '08:18 silent - monitor critical - home',
+      '08:19 resolved chat handshake critical tls.closed-midway home,standby',
+    ],
+  },
+  {
+    name: "home's probe falls silent in a total outage of three regions that all have to fail: the page stays",
+    scene: sceneFor(threeRegions, strict()),
+    checks: checksOf({
+      ...everywhere(`..........${repeat('X', 20)}${repeat('.', 20)}`),
+      home: `..........XXXXX${repeat('_', 35)}`,
+    }),
+    alerts: [
+      `08:12 firing chat handshake critical tls.closed-midway ${all}`,
+      '08:18 silent - monitor critical - home',
+      '08:18 advisory chat handshake info tls.closed-midway standby,probe',
+      '08:36 resolved chat handshake info tls.closed-midway standby,probe',
+      `08:36 resolved chat handshake critical tls.closed-midway ${all}`,
+    ],
+    isHomeUnheard: true,
+  },
+  {
+    name: "home's probe falls silent in a total outage of three regions of which two have to fail: home resolves",
+    scene: standard,
+    checks: checksOf({
+      ...everywhere(`..........${repeat('X', 20)}${repeat('.', 20)}`),
+      home: `..........XXXXX${repeat('_', 35)}`,
+    }),
+    alerts: [
+      `08:12 firing chat handshake critical tls.closed-midway ${all}`,
+      '08:18 silent - monitor critical - home',
+      `08:34 resolved chat handshake critical tls.closed-midway ${all}`,
+    ],
+  },
+  {
+    name: 'home is lost in a total outage of two regions, and is back in it: home resolves',
+    scene: sceneFor(twoRegions, chat),
+    checks: checksOf({
+      home: `..........${repeat('X', 20)}${repeat('.', 20)}`,
+      standby: `..........${repeat('X', 20)}${repeat('.', 20)}`,
+    }),
+    options: lostHome(15, 25),
+    alerts: [
+      '08:12 firing chat handshake critical tls.closed-midway home,standby',
+      '08:18 silent - monitor critical - home',
+      '08:26 resolved - monitor critical - home',
+      '08:34 resolved chat handshake critical tls.closed-midway home,standby',
+    ],
+  },
+];
+
 const deployed: readonly Outage[] = [
   {
     name: 'a deployment in mid-incident that loses a run in every region: nothing is sent again',
@@ -616,4 +713,4 @@ function strict(): string {
 }
 
 /** Outages at the standard level: what comes of them must not depend on what CloudWatch leaves undocumented. */
-export const outages: readonly Outage[] = [...failing, ...silent, ...late, ...homeless, ...deployed];
+export const outages: readonly Outage[] = [...failing, ...silent, ...late, ...homeless, ...handedOver, ...deployed];

@@ -102,6 +102,26 @@ describe('any timeline', () => {
     );
   });
 
+  it('has ended every incident when all is well again, also where every region has to fail', () => {
+    const spell = fc
+      .tuple(fc.constantFrom('.', 'X', 'X', '_'), fc.integer({ min: 1, max: 9 }))
+      .map(([sign, minutes]) => sign.repeat(minutes));
+    const signs = fc.array(spell, { maxLength: 9 }).map((spells) => spells.join('').padEnd(100, '.'));
+    const strict = sceneFor('regions: { home: home, standby: standby }', chat);
+    fc.assert(
+      fc.property(signs, signs, (home, standby) => {
+        const open = new Set<string>();
+        for (const { alarm, event } of replay(strict, checksOf({ home, standby }))) {
+          expect(open.has(alarm)).toBe(event === 'resolved');
+          if (event === 'resolved') open.delete(alarm);
+          else open.add(alarm);
+        }
+        expect([...open]).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('gives the same alerts whatever the order of its lines, and of the checks within a minute', () => {
     fc.assert(
       fc.property(

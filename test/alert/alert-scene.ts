@@ -30,6 +30,12 @@ targets:
 `);
 export const definitions = defineAlarms(file, prefix);
 
+/** Two regions, of which both have to fail. */
+export const pair = settled(`
+regions: { home: eu-central-1, standby: eu-west-1 }
+targets: [{ name: chat, url: "wss://rt.example.com/connection/websocket", token: { fixed: env:TOKEN } }]
+`);
+
 /** A failed or reported minute: `minute` counts from 08:00 UTC on 22 November 2026. */
 export interface Minute {
   readonly minute: number;
@@ -76,6 +82,7 @@ export function readingsOf({ minutes = [], checks = [], sent = [] }: Stores): Al
 }
 
 export interface Scene {
+  readonly file?: TargetsFile;
   readonly stores?: Stores;
   readonly memory?: SentMemory;
   readonly remainingMs?: number;
@@ -86,8 +93,8 @@ export interface Scene {
 export async function deliver(change: AlarmChange, scene: Scene = {}) {
   const published: AlertMessage[] = [];
   const context: DeliveryContext = {
-    definitions,
-    regions,
+    definitions: scene.file === undefined ? definitions : defineAlarms(scene.file, prefix),
+    regions: (scene.file ?? file).probingRegions,
     describeEvidence,
     memory: scene.memory ?? new SentMemory(),
     mayComeLate: true,

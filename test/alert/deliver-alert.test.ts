@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SentMemory } from '../../functions/monitor/alerting/sent-memory.ts';
-import { at, beats, changeOf, deliver, downCheck, expired, failures, regions } from './alert-scene.ts';
+import { at, beats, changeOf, deliver, downCheck, expired, failures, pair, regions } from './alert-scene.ts';
 import { outage } from './sample-alerts.ts';
 
 const page = changeOf('chat/handshake', 'ALARM', at(5, 14));
@@ -350,6 +350,44 @@ describe('the end of an incident', () => {
       const silence = changeOf('@eu-central-1/silent', 'ALARM', at(5, 14), { region: 'eu-west-1' });
       const { regions: heard } = await factsOf(silence, { stores: { minutes: beats(-20, 1, ['eu-central-1']) } });
       expect(heard.map(({ region }) => region)).toEqual(['eu-central-1']);
+    });
+  });
+
+  describe('at home, whose own probe has been silent since 08:15', () => {
+    const home = 'eu-central-1';
+    const atHome = changeOf('chat/handshake', 'OK', at(19, 14));
+    /** It fails from 08:10 on: as home saw it, and in the standby region up to that minute. */
+    const outageTo = (last: number, code = 'tcp.timeout') => [
+      ...beats(-20, 14),
+      ...beats(15, 19, ['eu-west-1', 'us-east-1']),
+      ...failures(home, code, 10, 11, 12, 13, 14),
+      ...failures('eu-west-1', code, ...Array.from({ length: last - 9 }, (_, index) => 10 + index)),
+    ];
+
+    it.each([
+      ['an outage', outageTo(18)],
+      ['a drill', outageTo(18, 'drill:tcp.timeout')],
+    ])('is left to the standby, whose page of %s goes on, where every region has to fail', async (_, minutes) => {
+      const { delivery } = await deliver(atHome, { file: pair, stores: { minutes } });
+      expect(delivery).toEqual({ kind: 'skipped', why: 'handed-over' });
+    });
+
+    it('is told by the standby later', async () => {
+      const minutes = [...outageTo(29)].filter(({ region, metric }) => metric !== 'ChecksRun' || region === home);
+      const change = changeOf('chat/handshake', 'OK', at(36, 14), { region: 'eu-west-1' });
+      expect((await factsOf(change, { file: pair, stores: { minutes } })).event).toBe('resolved');
+    });
+
+    it.each([
+      ['the standby has not paged', { file: pair, stores: { minutes: outageTo(16) } }],
+      ['home reports again', { file: pair, stores: { minutes: [...outageTo(18), ...beats(15, 18, [home])] } }],
+      ['the metrics cannot say', { file: pair, stores: { minutes: refuse } }],
+      [
+        'fewer regions than all have to fail',
+        { stores: { minutes: [...outageTo(18), ...failures('us-east-1', 'tcp.timeout', 15, 16, 17)] } },
+      ],
+    ])('is told where %s', async (_, scene) => {
+      expect((await deliver(atHome, scene)).delivery.kind).toBe('sent');
     });
   });
 

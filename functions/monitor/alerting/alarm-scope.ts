@@ -1,4 +1,4 @@
-import type { AlarmDefinition, Purpose } from '../../alarm/alarm-definition.ts';
+import { type AlarmDefinition, asksForAll, type Purpose } from '../../alarm/alarm-definition.ts';
 import type { Severity } from '../../alarm/alarmed-file.ts';
 import { type AlertEvent, describeAlert } from '../../alarm/alert.ts';
 import type { AlertSubject } from '../../alert/alert-facts.ts';
@@ -21,15 +21,17 @@ export interface AlarmScope {
   readonly fewerThan: number | null;
   /** Regions whose heartbeats reach the metrics where the alarm lives; null: every one. */
   readonly heard: readonly string[] | null;
-  /** In the standby region: by what rule home resolves the same incident; null elsewhere. */
-  readonly homeRule: HomeRule | null;
+  /** The rule of the page of the same incident in the other region, where its end may come later; null: there is none. */
+  readonly twin: TwinRule | null;
 }
 
 /** `failures` periods of the last `of` in which at least `least` regions fail. */
-export interface HomeRule {
+export interface TwinRule {
   readonly failures: number;
   readonly of: number;
   readonly least: number;
+  /** Only periods without a report from this region count; null: every one. */
+  readonly silent: string | null;
 }
 
 /**
@@ -57,7 +59,10 @@ export function scopeOf(change: AlarmChange, definitions: readonly AlarmDefiniti
     least: purpose.kind === 'failing' ? (purpose.quorum?.least ?? 1) : 1,
     fewerThan: purpose.kind === 'advisory' ? purpose.quorum.least : null,
     heard: home === null ? null : [home],
-    homeRule: home === null ? null : homeRuleOf(named.find(({ region }) => region === home)),
+    twin: twinOf(
+      definition,
+      named.find((other) => other !== definition),
+    ),
   };
 }
 
@@ -72,7 +77,7 @@ const unknownScope: AlarmScope = {
   least: 1,
   fewerThan: null,
   heard: null,
-  homeRule: null,
+  twin: null,
 };
 
 function subjectOf(purpose: Purpose): AlertSubject {
@@ -98,8 +103,11 @@ function ruleOf(definition: AlarmDefinition) {
   return { failures, of, periodSeconds };
 }
 
-function homeRuleOf(definition: AlarmDefinition | undefined): HomeRule | null {
-  if (definition?.purpose.kind !== 'failing') return null;
-  const { failures, of } = ruleOf(definition);
-  return { failures, of, least: definition.purpose.quorum?.least ?? 1 };
+/** Home leaves its end to the standby only where its own rule cannot hold without its probe. */
+function twinOf(own: AlarmDefinition, other: AlarmDefinition | undefined): TwinRule | null {
+  if (own.purpose.kind !== 'failing' || other?.purpose.kind !== 'failing') return null;
+  const silent = other.purpose.standsInFor ?? null;
+  if (silent !== null && !asksForAll(own.purpose.quorum)) return null;
+  const { failures, of } = ruleOf(other);
+  return { failures, of, least: other.purpose.quorum?.least ?? 1, silent };
 }

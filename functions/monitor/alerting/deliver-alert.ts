@@ -21,8 +21,8 @@ export type Delivery =
   | { readonly kind: 'skipped'; readonly why: Skipped };
 
 /**
- * duplicate: told already · overtaken: a later change was told before it · quiet: nothing to tell · handed-over: the standby lets go because home is back, and the target
- * still fails, so that home resolves.
+ * duplicate: told already · overtaken: a later change was told before it · quiet: nothing to tell · handed-over: of home and
+ * standby the other's page of the same incident goes on, so that the end is its to tell.
  */
 type Skipped = 'duplicate' | 'overtaken' | 'quiet' | 'handed-over';
 
@@ -83,13 +83,13 @@ async function enrich(
   // What is over is described from its opening, so that has to be known first; a page does not wait for the log.
   const earlier = change.newState === 'OK' ? await asked : null;
   const opening = openingOf(remembered) ?? openingOf(earlier?.[0] ?? null);
-  const [{ facts, isStillFailing }, all] = await Promise.all([
+  const [{ facts, goesOnElsewhere }, all] = await Promise.all([
     gatherFacts(change, scope, opening, context, signal),
     asked,
   ]);
   const answered = judgeAnswer(change, all ?? [], context);
   if (answered !== null) return { facts, why: answered };
-  return { facts, why: change.newState === 'OK' && isStillFailing ? 'handed-over' : null };
+  return { facts, why: change.newState === 'OK' && goesOnElsewhere ? 'handed-over' : null };
 }
 
 /**

@@ -17,8 +17,8 @@ export interface GatheringContext {
 
 export interface GatheredFacts {
   readonly facts: AlertFacts;
-  /** Of a page in the standby region: whether the target fails by home's rule. */
-  readonly isStillFailing: boolean;
+  /** Whether the page of the same incident goes on in the other region, home or standby. */
+  readonly goesOnElsewhere: boolean;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function gatherFacts(
     gaps: [`the diagnosis: ${error instanceof Error ? error.name : 'unknown error'}`],
   }));
   const facts = describeChange(change, scope, opening, found, context);
-  return { facts, isStillFailing: found.isStillFailing };
+  return { facts, goesOnElsewhere: found.goesOnElsewhere };
 }
 
 /** The same without any reading: what can be said at once. */

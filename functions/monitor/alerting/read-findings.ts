@@ -1,9 +1,9 @@
-import { countFailedRounds } from '../../alarm/failed-rounds.ts';
 import type { FirstFailure } from '../../alert/alert-facts.ts';
 import { classOf } from '../../failure/catalogue.ts';
 import type { AlarmScope } from './alarm-scope.ts';
 import type { AlarmChange, AlertReadings, LoggedCheck, SentAlert, SeriesPoint, SeriesQuery } from './alert-ports.ts';
 import { failureQueries, heartbeatQueries, rangeStart } from './ask-for-failures.ts';
+import { goesOnElsewhere } from './goes-on-elsewhere.ts';
 import {
   countCodes,
   describeSilence,
@@ -21,8 +21,8 @@ export interface Findings extends FailureJudgement {
   readonly daysLeft: number | null;
   /** Of faults of our own: the only target that they meet. */
   readonly onlyTarget: string | null;
-  /** Of a page in the standby region: whether the target fails by home's rule, so that it is home's to resolve. */
-  readonly isStillFailing: boolean;
+  /** Of a page at home or in the standby: whether the other's page of the same incident goes on, whose end it is to tell. */
+  readonly goesOnElsewhere: boolean;
   readonly gaps: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export const nothingFound: Findings = {
   checks: [],
   daysLeft: null,
   onlyTarget: null,
-  isStillFailing: false,
+  goesOnElsewhere: false,
   gaps: [],
 };
 
@@ -134,17 +134,17 @@ class Look {
       code: judged.code ?? fallback?.code ?? null,
       isDrill,
       checks: own.filter((check) => check.isDrill === isDrill),
-      isStillFailing: series !== null && this.#failsAtHome(points),
+      goesOnElsewhere: series !== null && this.#goesOnElsewhere(points, series.slice(asked.length)),
       gaps: this.#gaps,
     };
   }
 
-  #failsAtHome(points: readonly FailurePoint[]): boolean {
-    const { homeRule, class: failed } = this.#scope;
-    if (homeRule === null) return false;
-    const own = points.filter(({ code, count }) => count > 0 && classOf(code) === failed);
-    const rule = { ...homeRule, periodMs: this.#periodMs };
-    return countFailedRounds(own, rule, this.#change.changedMs) >= homeRule.failures;
+  #goesOnElsewhere(points: readonly FailurePoint[], beats: readonly (readonly SeriesPoint[])[]): boolean {
+    const { twin, class: failed } = this.#scope;
+    if (twin === null) return false;
+    const reports = twin.silent === null ? [] : (beats[this.#heard.indexOf(twin.silent)] ?? []);
+    const at = { class: failed, periodMs: this.#periodMs, changedMs: this.#change.changedMs };
+    return goesOnElsewhere(points, reports, twin, at);
   }
 
   async atSilence(silent: string): Promise<Findings> {
