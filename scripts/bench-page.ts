@@ -265,7 +265,7 @@ export const benchPage: Part = {
       ...renderFigures(describePage(figures)),
       '',
       'Chromium without a screen, on the machine of the server, which is the thread of `watch` over a file with a year in it. Requests are from their',
-      'beginning to their last byte, as the browser has noted them; four run at a time.',
+      'beginning to their last byte, as the browser has noted them, each the middle of five loads; four run at a time, while it draws.',
     ];
   },
 };

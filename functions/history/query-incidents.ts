@@ -42,7 +42,7 @@ export async function queryIncidents(
   const page = found.slice(0, limit + mostTogether);
   const incidents: Incident[] = [];
   for (const [index, incident] of page.entries()) {
-    const changed = index < mostLooks ? await readChanges(store, target, incident) : null;
+    const changed = index < mostLooks ? await readChanges(store, file, target, incident) : null;
     incidents.push(describe(target, incident, changed));
   }
   return cutPage(incidents, limit);
@@ -60,7 +60,7 @@ const reaches = [
 const dayMs = 86_400_000;
 /** Looks into the recorded checks for what changed: each is a call, and log stores allow five a second. */
 const mostLooks = 5;
-/** Around an incident's beginning. */
+/** Around an incident's beginning: so long, and no longer than so many checks take. */
 const lookMs = 10 * 60_000;
 const checksOfLook = 60;
 
@@ -135,15 +135,17 @@ const hourMs = 3_600_000;
 
 async function readChanges(
   store: HistoryStore,
+  { everyMs }: HistoryFile,
   target: HistoryTarget,
   { startedMs, regions }: FoundIncident,
 ): Promise<readonly Change[]> {
+  const aroundMs = Math.min(lookMs, (checksOfLook / 2) * everyMs);
   const checks = await store.readChecks({
     target: target.name,
     region: regions[0] ?? null,
     outcome: null,
-    fromMs: startedMs - lookMs,
-    toMs: startedMs + lookMs,
+    fromMs: startedMs - aroundMs,
+    toMs: startedMs + aroundMs,
     limit: checksOfLook,
   });
   return findChanges(checks, startedMs);

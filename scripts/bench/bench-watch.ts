@@ -1,4 +1,4 @@
-import { measureWatch, tenMinutes, type WatchFigures } from '../bench-watch.ts';
+import { type MemoryFigure, measureWatch, tenMinutes, type WatchFigures } from '../bench-watch.ts';
 import { describeMachine, type Part } from './page.ts';
 import { type Figure, renderFigures } from './render-figures.ts';
 
@@ -43,23 +43,22 @@ function describeWatch(figures: WatchFigures): readonly Figure[] {
   ];
 }
 
-/** Each beside what it was at first. */
+/** At the end it may be a tenth more than before: the heap than at first, the process than in the middle, when it has warmed up. */
 function describeMemory({ memory }: WatchFigures): readonly Figure[] {
-  const [first] = memory;
-  const beside = (mb: number, firstMb: number | undefined, decimals: number) => ({
-    figure: `${mb.toFixed(decimals)} MB`,
-    ...(firstMb === undefined || firstMb === mb
-      ? {}
-      : { beside: `${firstMb.toFixed(decimals)} MB`, ratio: mb / firstMb }),
-  });
+  const end = memory.at(-1);
+  const describeAll = (what: string, readMb: (one: MemoryFigure) => number, decimals: number, before = memory[0]) =>
+    memory.map((one): Figure => {
+      const mb = readMb(one);
+      const figure = { what: `${what}, after ${one.atSeconds / 60} min`, figure: `${mb.toFixed(decimals)} MB` };
+      if (one !== end || before === undefined) return figure;
+      const ratio = mb / readMb(before);
+      const beside = `${readMb(before).toFixed(decimals)} MB after ${before.atSeconds / 60} min`;
+      return { ...figure, beside, ratio, goal: { most: mostGrowth, of: ratio, unit: '×' } };
+    });
   return [
-    ...memory.map(({ atSeconds, heapMb }) => ({
-      what: `heap after a collection, after ${atSeconds / 60} min`,
-      ...beside(heapMb, first?.heapMb, 1),
-    })),
-    ...memory.map(({ atSeconds, residentMb }) => ({
-      what: `resident memory of the whole process, after ${atSeconds / 60} min`,
-      ...beside(residentMb, first?.residentMb, 0),
-    })),
+    ...describeAll('heap after a collection', ({ heapMb }) => heapMb, 1),
+    ...describeAll('resident memory of the whole process', ({ residentMb }) => residentMb, 0, memory[1]),
   ];
 }
+
+const mostGrowth = 1.1;

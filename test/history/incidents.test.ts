@@ -179,6 +179,19 @@ describe('incidents', () => {
     ]);
   });
 
+  it('says it as well where checks run so often that there are many around the beginning', async () => {
+    const brokenMs = fromMs + 20 * minuteMs;
+    const checks = Array.from({ length: 240 }, (_, index) => {
+      const timeMs = fromMs + index * 10_000;
+      return timeMs < brokenMs
+        ? makeCheck(timeMs)
+        : { ...makeCheck(timeMs, { code: 'refresh.not-extended' }), server: { version: '6.4.0' } };
+    });
+    const file = makeFile({ everyMs: 10_000, probingRegions: ['eu-central-1'] });
+    const [incident] = await incidentsOf(checks, '?from=-24h', { file });
+    expect(incident?.changed).toEqual([{ what: 'server version', before: '6.3.1', after: '6.4.0' }]);
+  });
+
   it('counts rounds, not minutes, where a class is looked at more rarely', async () => {
     const file = makeFile();
     const targets = file.targets.map((target) => ({ ...target, policy: { everyMs: 60 * minuteMs } }));

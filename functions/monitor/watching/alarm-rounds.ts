@@ -1,10 +1,11 @@
 import type { AlarmDefinition, MetricAlarm } from '../../alarm/alarm-definition.ts';
 import { AlarmEvaluator, extraPeriods, type SavedState } from '../../alarm/evaluate-alarms.ts';
-import { canaryNamespace } from '../../alarm/heartbeat.ts';
+import { canaryNamespace, heartbeatMetric } from '../../alarm/heartbeat.ts';
 import type { DataPoint } from '../../metric/data-point.ts';
 import { measureRun } from '../../metric/measure.ts';
 import type { AlarmChange, SentAlert } from '../alerting/alert-ports.ts';
 import { localRegion } from '../regions.ts';
+import { wholeMinutes } from './watch-events.ts';
 
 export interface AlarmRoundsParts {
   readonly definitions: readonly AlarmDefinition[];
@@ -46,10 +47,7 @@ export class AlarmRounds {
 
   /** Only what alarms read is kept: the other metrics are a store's, and would be held here for hours. */
   add(points: readonly DataPoint[]): void {
-    for (const { metric, dimensions, timeMs, value } of points) {
-      if (!this.#metrics.has(metric)) continue;
-      this.#evaluator.add({ store: localRegion, namespace: canaryNamespace, metric, dimensions, timeMs, value });
-    }
+    for (const point of points) if (this.#metrics.has(point.metric)) this.#addOne(point);
   }
 
   /** A time in which we could not have heard anything: its silence is ours, and no reason for an alarm. */
@@ -57,6 +55,23 @@ export class AlarmRounds {
     const first = Math.max(fromMs, toMs - rangeMs(this.#definitions));
     for (let timeMs = first; timeMs < toMs; timeMs += 60_000) {
       this.add([measureRun(localRegion, new Date(timeMs).toISOString(), 1)]);
+    }
+  }
+
+  /**
+   * Whole minutes of which nothing is known end nothing: what failed before them has not been seen to be well. Alarms whose
+   * checks send no 0 take a minute without a value for a good one, and would be resolved by our own absence.
+   */
+  holdThrough(fromMs: number, toMs: number): void {
+    for (const { alarm, state } of this.#evaluator.statuses()) {
+      if (state !== 'ALARM' || alarm.type !== 'metric' || alarm.purpose.kind !== 'failing') continue;
+      const errors = alarm.metrics.find(({ name }) => name !== heartbeatMetric);
+      if (alarm.missingData !== 'notBreaching' || errors === undefined) continue;
+      const dimensions = { Target: alarm.purpose.target, Region: localRegion };
+      const span = wholeMinutes(Math.max(fromMs, toMs - rangeMs([alarm])), toMs);
+      for (let timeMs = span?.fromMs ?? toMs; timeMs < (span?.toMs ?? toMs); timeMs += 60_000) {
+        this.#addOne({ metric: errors.name, dimensions, timeMs, value: alarm.threshold });
+      }
     }
   }
 
@@ -132,6 +147,10 @@ export class AlarmRounds {
     }));
     const names = new Set(defined.map(({ name }) => name));
     return [...defined, ...[...this.#leaving.values()].filter(({ name }) => !names.has(name))];
+  }
+
+  #addOne({ metric, dimensions, timeMs, value }: Pick<DataPoint, 'metric' | 'dimensions' | 'timeMs' | 'value'>): void {
+    this.#evaluator.add({ store: localRegion, namespace: canaryNamespace, metric, dimensions, timeMs, value });
   }
 
   #leave(state: SavedState): void {

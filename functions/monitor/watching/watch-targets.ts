@@ -231,6 +231,7 @@ class TargetsWatch implements Watching {
       this.#guard.write(() => this.#rebuildSamples(toMs));
     } else {
       this.#alarms.noteUnwatched(fromMs, toMs);
+      this.#alarms.holdThrough(fromMs, toMs);
     }
     this.#parts.report({ kind: 'gap', gap, minutes: wholeMinutes(fromMs, toMs) });
   }
@@ -242,13 +243,16 @@ class TargetsWatch implements Watching {
     const query = { fromMs, toMs: nowMs, target: null, region: null, onlyDown: false, limit: mostRebuilt } as const;
     // Of its own: what is sent of certificates is decided anew by this process.
     const memory: RunMemory = new Map();
+    let knownMs = fromMs;
     for (const { check, isDrill } of store.readRecords(query)) {
       const settings = this.#targets.get(check.target);
       if (isDrill || settings === undefined || check.region !== localRegion) continue;
       const run = { region: localRegion, startedAt: check.startedAt, checks: [{ settings, check }] };
       this.#alarms.add(measureAll(run, memory));
+      knownMs = Date.parse(check.startedAt) + roundMsOf(this.#everyMs);
     }
     this.#alarms.noteUnwatched(fromMs, nowMs);
+    this.#alarms.holdThrough(knownMs, nowMs);
   }
 
   /** When nobody watched, as far as it is not longer ago than anybody asks. */

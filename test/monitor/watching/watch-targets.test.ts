@@ -91,6 +91,34 @@ describe('a machine that sleeps', () => {
   });
 });
 
+describe('an alarm whose checks send no 0 where all is well', () => {
+  it.each([
+    ['of a lean target', 'metrics: lean', 'tcp.refused'],
+    ['on the tokens of a target without one', 'labels: {}', 'connect.token-invalid'],
+  ])('%s, is not resolved by a time that nobody watched', async (_, more, code) => {
+    let isMended = false;
+    const options = {
+      file: fileOf(`[{ name: chat, url: "wss://rt.example.com", ${more} }]`),
+      plan: () => (isMended ? null : code),
+    };
+    const first = startScene(folder, options);
+    await first.pass(6.7 * minuteMs);
+    first.time.sleep(60 * minuteMs);
+    await first.pass(4 * minuteMs);
+    first.time.setWall(eightMs - 60 * minuteMs);
+    await first.pass(4 * minuteMs);
+    await first.stop();
+    first.time.sleep(60 * minuteMs);
+    const second = startScene(folder, { ...options, time: first.time, data: first.data });
+    await second.pass(2 * minuteMs);
+    expect([...first.messages, ...second.messages].map(readMessage)).toEqual([`08:02 firing chat ${code}`]);
+    isMended = true;
+    await second.pass(6 * minuteMs);
+    expect(second.messages.map(({ about }) => about.event)).toEqual(['resolved']);
+    await second.stop();
+  });
+});
+
 describe('a clock that is set back', () => {
   it('goes on in the new time, and forgets what the alarms had heard of it', async () => {
     const scene = startScene(folder, { plan: (_, startedMs) => (startedMs > eightMs ? 'tcp.refused' : null) });
