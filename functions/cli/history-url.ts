@@ -46,7 +46,9 @@ export function openUrlSource(
     async listTargets() {
       const answer = await get('/api/targets');
       const known = answer.kind === 'found' ? v.safeParse(targetsSchema, answer.value) : null;
-      return known?.success === true ? known.output.targets.map(({ name }) => name) : [];
+      if (known?.success === true) return known.output.targets.map(({ name }) => name);
+      const advice = 'give the address that "watch" printed, or that of the function URL, without a path';
+      throw new SourceFault(`${where} lists no targets: it is no server of history; ${advice}`);
     },
     close() {},
   };

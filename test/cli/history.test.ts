@@ -189,6 +189,11 @@ describe('history from a server', () => {
       },
       'cannot be read',
     ],
+    [
+      'a server of history, asked below a path of its own',
+      (_, response) => response.writeHead(404).end(JSON.stringify({ title: 'x', detail: 'There is nothing here.' })),
+      'without a path',
+    ],
   ])('says what is wrong with %s', async (_, listener, message) => {
     const { status, out, err } = await scene.run('chat', { url: await answerWith(listener) });
     expect({ status, out }).toEqual({ status: 3, out: '' });

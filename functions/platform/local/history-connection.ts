@@ -55,8 +55,9 @@ function makePrivately(file: string): void {
 /** The file for reading, beside whoever writes it, or a copy of it. @throws HistoryFileError */
 export function connectForReading(file: string): DatabaseSync {
   if (!exists(file)) {
-    throw new HistoryFileError(`${file} does not exist; canary watch makes it, or name another with --data FILE`);
+    throw new HistoryFileError(`${file} does not exist; centrifugo-canary watch makes it, or name another with --data FILE`);
   }
+  judgeKind(file);
   let database: DatabaseSync | undefined;
   try {
     database = openReadOnly(file);
@@ -64,8 +65,8 @@ export function connectForReading(file: string): DatabaseSync {
     if (version === schemaVersion) return database;
     throw new HistoryFileError(
       version === 0
-        ? `${file} is empty; canary watch fills it, or name another with --data FILE`
-        : `${file} was written by an older version (schema ${version}); start canary watch on it once, which brings it up to date`,
+        ? `${file} is empty; centrifugo-canary watch fills it, or name another with --data FILE`
+        : `${file} was written by an older version (schema ${version}); start centrifugo-canary watch on it once, which brings it up to date`,
     );
   } catch (error) {
     database?.close();
@@ -101,10 +102,8 @@ function judgePlace(file: string): void {
         'change its permissions, or name another file with --data FILE',
     );
   }
+  judgeKind(file);
   const own = factsOf(file);
-  if (own !== undefined && !own.isFile()) {
-    throw new HistoryFileError(`${file} is no regular file; name another one with --data FILE`);
-  }
   if (own !== undefined && own.nlink > 1) {
     // SQLite keeps its log beside the name that it was given: by two names, two logs would overwrite each other.
     throw new HistoryFileError(
@@ -113,6 +112,13 @@ function judgePlace(file: string): void {
   }
   if (own !== undefined && !isAllowed(file, constants.R_OK | constants.W_OK)) {
     throw new HistoryFileError(`${file} may not be written by this user; change its permissions`);
+  }
+}
+
+function judgeKind(file: string): void {
+  const own = factsOf(file);
+  if (own !== undefined && !own.isFile()) {
+    throw new HistoryFileError(`${file} is no regular file; name another one with --data FILE`);
   }
 }
 

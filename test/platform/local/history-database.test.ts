@@ -192,7 +192,7 @@ describe('a file of history', () => {
 
   it('is not made by reading it', () => {
     const file = newFile();
-    expect(refusalOf(file, () => read(file))).toMatch(/does not exist; canary watch makes it/);
+    expect(refusalOf(file, () => read(file))).toMatch(/does not exist; centrifugo-canary watch makes it/);
     expect(existsSync(file)).toBe(false);
   });
 });
@@ -229,7 +229,7 @@ describe('a file of an older version', () => {
 
   it('is told to readers, who do not change it', () => {
     const file = makeFirstVersion();
-    expect(refusalOf(file, () => read(file))).toMatch(/older version \(schema 1\); start canary watch on it once/);
+    expect(refusalOf(file, () => read(file))).toMatch(/older version \(schema 1\); start centrifugo-canary watch on it once/);
   });
 
   it('stays what it was where a step to the new version fails', () => {
