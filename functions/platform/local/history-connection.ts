@@ -55,7 +55,9 @@ function makePrivately(file: string): void {
 /** The file for reading, beside whoever writes it, or a copy of it. @throws HistoryFileError */
 export function connectForReading(file: string): DatabaseSync {
   if (!exists(file)) {
-    throw new HistoryFileError(`${file} does not exist; centrifugo-canary watch makes it, or name another with --data FILE`);
+    throw new HistoryFileError(
+      `${file} does not exist; centrifugo-canary watch makes it, or name another with --data FILE`,
+    );
   }
   judgeKind(file);
   let database: DatabaseSync | undefined;

@@ -229,7 +229,9 @@ describe('a file of an older version', () => {
 
   it('is told to readers, who do not change it', () => {
     const file = makeFirstVersion();
-    expect(refusalOf(file, () => read(file))).toMatch(/older version \(schema 1\); start centrifugo-canary watch on it once/);
+    expect(refusalOf(file, () => read(file))).toMatch(
+      /older version \(schema 1\); start centrifugo-canary watch on it once/,
+    );
   });
 
   it('stays what it was where a step to the new version fails', () => {
