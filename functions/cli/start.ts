@@ -4,6 +4,7 @@ import { HistoryFileError } from '../platform/local/history-file-errors.ts';
 import { ListenRefused } from '../platform/local/history-server.ts';
 import { type RunningWatch, startWatch, type WatchSetup } from '../platform/local/start-watch.ts';
 import { systemTimer } from '../platform/local/timer.ts';
+import { nameFiles } from './command-options.ts';
 import { playIncidents } from './demo-script.ts';
 import { renderEnd, renderEvent, renderOpening } from './demo-story.ts';
 import { type DemoTargets, demoSettings, everySeconds, startDemoTargets } from './demo-targets.ts';
@@ -39,7 +40,7 @@ export async function runStart(args: readonly string[], io: Io): Promise<number>
 
 /** What the page tells first. */
 const notice =
-  'This is a demo: servers of the built-in lab, which are broken and mended on purpose. Your own targets: npm start -- --config canary.yml';
+  'This is a demo: servers of the built-in lab, which are broken and mended on purpose. Your own targets: `npm start -- --config canary.yml`';
 
 /** For running checks and answers that are on their way. */
 const leavingMs = 10_000;
@@ -72,6 +73,7 @@ async function watchDemo(demo: DemoTargets, targetsPath: string, options: StartO
     folder,
     environment: io.env,
     data: dataPath,
+    commandOptions: nameFiles({ config: targetsPath, data: dataPath }),
     report: (event) => console.show(event),
     write: (text) => io.out.write(foldLines(text, style.width)),
     paints: style.palette,

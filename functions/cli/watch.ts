@@ -9,6 +9,7 @@ import { ListenRefused } from '../platform/local/history-server.ts';
 import { isLoopback } from '../platform/local/http-server.ts';
 import { type RunningWatch, startWatch, type WatchSetup } from '../platform/local/start-watch.ts';
 import { watchFile } from '../platform/local/watch-file.ts';
+import { nameFiles } from './command-options.ts';
 import { foldLines } from './fold-lines.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
 import { defaultListen, type ListenAddress, readListenAddress } from './listen-address.ts';
@@ -53,6 +54,7 @@ export async function runWatch(raw: RawWatchOptions, io: Io): Promise<ExitStatus
       environment: io.env,
       data: path.resolve(io.cwd, data),
       listen,
+      commandOptions: nameFiles({ config, data: raw.data === undefined ? undefined : data }),
       report: (event) => console.show(event),
       // On a terminal only: what reads a log breaks lines as it likes.
       write: (text) => io.out.write(io.out.isTerminal ? foldLines(text, styleFor(io.out).width) : text),

@@ -16,6 +16,7 @@ const watch = await startWatch({
   environment: {},
   data,
   listen: { host: '127.0.0.1', port: 0 },
+  commandOptions: { check: '', history: '' },
   report: (event) => {
     if (event.kind === 'target-changed' && event.after.outcome !== 'up') down += 1;
     if (event.kind === 'gap') process.stderr.write(`a gap: ${JSON.stringify(event)}\n`);

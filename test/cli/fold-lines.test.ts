@@ -25,6 +25,11 @@ describe('folded lines', () => {
     expect(foldLines(`${line}\n\n  a  b`, 50)).toBe(`${line}\n\n  a  b`);
   });
 
+  it('leave a command whole, to be copied', () => {
+    const line = '    Check now:      centrifugo-canary check chat --config /etc/canary/canary.yml';
+    expect(foldLines(line, 50)).toBe(line);
+  });
+
   it('lose nothing of a word that is longer than a line', () => {
     const folded = foldLines(`  url:  wss://${'a'.repeat(90)}`, 48);
     expect(folded.replaceAll(/\s/g, '')).toBe(`url:wss://${'a'.repeat(90)}`);

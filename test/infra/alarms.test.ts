@@ -33,7 +33,9 @@ describe('alarms in a template', () => {
       definitions: throughTemplates(definitions),
     }));
     const rendered = { ...scene, definitions: throughTemplates(scene.definitions) };
-    expect(alertsOf(rendered, checks, { ...options, ...(changes === undefined ? {} : { changes }) })).toEqual(alerts);
+    const sent = alertsOf(rendered, checks, { ...options, ...(changes === undefined ? {} : { changes }) });
+    // A template has an order of its own, and with it those that are sent in one minute.
+    expect(sent.toSorted()).toEqual(alerts.toSorted());
   });
 
   it('stand behind those that they are built on, were there composites', () => {

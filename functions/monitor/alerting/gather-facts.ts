@@ -11,8 +11,16 @@ export interface GatheringContext {
   /** Every region that probes, in the order in which alerts list them. */
   readonly regions: readonly string[];
   readonly findLinks: FindLinks;
+  /** What the commands in an alert need besides, to find what is watched here; nothing where the usual files are meant. */
+  readonly commandOptions?: CommandOptions;
   /** The facts that decided a failure, for people. */
   readonly describeEvidence: (failure: Failure) => readonly { readonly label: string; readonly text: string }[];
+}
+
+/** Each as it is typed, such as `--config prod.yml`, or empty. */
+export interface CommandOptions {
+  readonly check: string;
+  readonly history: string;
 }
 
 export interface GatheredFacts {
@@ -72,7 +80,10 @@ export function describeChange(
     regions: found.regions,
     counts: found.counts,
     evidence: isOver ? [] : showEvidence(checks, code, context.describeEvidence),
-    links: [...context.findLinks(change, regionOf(subject, telling, found)), ...commandsFor(subject, code)],
+    links: [
+      ...context.findLinks(change, regionOf(subject, telling, found)),
+      ...commandsFor(subject, code, context.commandOptions),
+    ],
     gaps: found.gaps,
     alarm: {
       name: change.alarm,
@@ -141,11 +152,17 @@ function targetOf(subject: AlertSubject): string | null {
 }
 
 /** What to type, from any checkout of the configuration. */
-function commandsFor(subject: AlertSubject, code: string | null): readonly AlertLink[] {
+function commandsFor(
+  subject: AlertSubject,
+  code: string | null,
+  options: CommandOptions = { check: '', history: '' },
+): readonly AlertLink[] {
   const target = targetOf(subject);
+  const type = (...words: readonly string[]): string =>
+    ['centrifugo-canary', ...words].filter((word) => word !== '').join(' ');
   return [
-    ...(target === null ? [] : [{ label: 'Check now', command: `centrifugo-canary check ${target}` }]),
-    ...(code === null ? [] : [{ label: 'Explain', command: `centrifugo-canary explain ${code}` }]),
-    ...(target === null ? [] : [{ label: 'History', command: `centrifugo-canary history ${target} --from -3h` }]),
+    ...(target === null ? [] : [{ label: 'Check now', command: type('check', target, options.check) }]),
+    ...(code === null ? [] : [{ label: 'Explain', command: type('explain', code) }]),
+    ...(target === null ? [] : [{ label: 'History', command: type('history', target, '--from -3h', options.history) }]),
   ];
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../probe/clock.ts';
 import { answeredWithin, startDeadline } from '../../probe/deadline.ts';
 import type { AlertOutlet, AlertReadings, FindLinks, SentAlert } from '../alerting/alert-ports.ts';
 import type { DeliveryContext } from '../alerting/deliver-alert.ts';
-import type { GatheringContext } from '../alerting/gather-facts.ts';
+import type { CommandOptions, GatheringContext } from '../alerting/gather-facts.ts';
 import { SentMemory } from '../alerting/sent-memory.ts';
 import { measureAll, type RunMemory } from '../measure-run.ts';
 import { localRegion } from '../regions.ts';
@@ -33,6 +33,7 @@ export interface WatchParts {
   readonly readings: AlertReadings;
   readonly outlet: AlertOutlet;
   readonly findLinks: FindLinks;
+  readonly commandOptions: CommandOptions;
   readonly describeEvidence: GatheringContext['describeEvidence'];
   readonly report: (event: WatchEvent) => void;
 }
@@ -282,7 +283,7 @@ class TargetsWatch implements Watching {
   };
 
   #deliveryContext(): DeliveryContext {
-    const { readings, outlet, findLinks, describeEvidence } = this.#parts;
+    const { readings, outlet, findLinks, commandOptions, describeEvidence } = this.#parts;
     return {
       // What is no longer defined ends by the words of its beginning.
       definitions: [...this.#alarms.definitions, ...this.#defined],
@@ -291,6 +292,7 @@ class TargetsWatch implements Watching {
       readings: this.#unkept.complete(readings),
       outlet,
       findLinks,
+      commandOptions,
       describeEvidence,
     };
   }

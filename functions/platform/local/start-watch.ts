@@ -1,4 +1,5 @@
 import { describeEvidence } from '../../failure/describe-evidence.ts';
+import type { CommandOptions } from '../../monitor/alerting/gather-facts.ts';
 import type { ReadSecret } from '../../monitor/ports.ts';
 import type { TargetsFile } from '../../monitor/settle-targets.ts';
 import { CheckRunner } from '../../monitor/watching/check-runner.ts';
@@ -31,6 +32,8 @@ export interface WatchSetup {
   readonly data: string;
   /** Port 0: any that is free. */
   readonly listen: { readonly host: string; readonly port: number };
+  /** For the commands in alerts. */
+  readonly commandOptions: CommandOptions;
   readonly report: (event: WatchEvent) => void;
   /** The console, for alerts. */
   readonly write: (text: string) => void;
@@ -39,7 +42,7 @@ export interface WatchSetup {
   readonly warn: (text: string) => void;
 }
 
-/** `canary watch`, running. */
+/** `centrifugo-canary watch`, running. */
 export interface RunningWatch {
   /** Of the status page, for a browser on this machine. */
   readonly url: string;
@@ -109,6 +112,7 @@ export async function startWatch(setup: WatchSetup): Promise<RunningWatch> {
       }),
       outlet: outlets.alerts,
       findLinks: () => [{ label: 'Status page', url: server.url }],
+      commandOptions: setup.commandOptions,
       describeEvidence,
       report,
     });

@@ -84,6 +84,7 @@ export function startScene(folder: HistoryFolder, options: WatchSceneOptions = {
       },
     },
     findLinks: () => [],
+    commandOptions: { check: '', history: '' },
     describeEvidence: () => [],
     report: (event) => events.push(event),
   });
