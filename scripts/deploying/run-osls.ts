@@ -53,11 +53,17 @@ export async function runOsls(call: OslsCall): Promise<string> {
     for (const name of ['infra', 'functions', 'node_modules']) symlinkSync(join(root, name), join(folder, name));
     // A stack without functions has nothing to bundle, and serverless-esbuild tidies up all the same.
     mkdirSync(join(folder, '.cache/esbuild/.serverless'), { recursive: true });
+    mkdirSync(temporaryIn(folder));
     return await run(folder, argumentsOf(call), longestMs[call.command]);
   } finally {
     running.delete(folder);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** serverless-esbuild leaves each function, and the targets file with it, in the folder for temporary files: this one goes. */
+function temporaryIn(folder: string): string {
+  return join(folder, '.temporary');
 }
 
 function argumentsOf(call: OslsCall): readonly string[] {
@@ -78,9 +84,17 @@ function argumentsOf(call: OslsCall): readonly string[] {
 function run(folder: string, args: readonly string[], timeoutMs: number): Promise<string> {
   return new Promise((fulfil, reject) => {
     let output = '';
+    const temporary = temporaryIn(folder);
     const child = spawn(process.execPath, args, {
       cwd: folder,
-      env: { ...process.env, NO_COLOR: '1', SLS_INTERACTIVE_SETUP_ENABLE: '' },
+      env: {
+        ...process.env,
+        TMPDIR: temporary,
+        TEMP: temporary,
+        TMP: temporary,
+        NO_COLOR: '1',
+        SLS_INTERACTIVE_SETUP_ENABLE: '',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
     });
