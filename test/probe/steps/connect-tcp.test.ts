@@ -72,12 +72,12 @@ describe('connecting to the addresses of a name', () => {
     const { port } = await kept(fillBacklog());
     await serveAt('127.0.0.2', port);
     const begin = performance.now();
-    const { connection } = connect([four('127.0.0.1'), four('127.0.0.2')], port, 600);
+    const { connection } = connect([four('127.0.0.1'), four('127.0.0.2')], port, 1500);
     const { address, attempts } = await connection;
     const chosenAfterMs = performance.now() - begin;
     expect(address.ip).toBe('127.0.0.2');
     expect(chosenAfterMs).toBeGreaterThanOrEqual(245);
-    expect(chosenAfterMs).toBeLessThan(590);
+    expect(chosenAfterMs).toBeLessThan(1490);
     expect(await attempts).toMatchObject([{ outcome: 'timeout' }, { outcome: 'connected' }]);
   });
 

@@ -95,7 +95,7 @@ describe('resolving by a DNS server', () => {
       const { evidence, tookMs } = await ask(rule, 300);
       expect(evidence?.timedOut).toBe(true);
       expect(tookMs).toBeGreaterThanOrEqual(300);
-      expect(tookMs).toBeLessThan(800);
+      expect(tookMs).toBeLessThan(2500);
     }
   });
 
