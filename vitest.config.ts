@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/fix-seed.ts'],
     // Processes, not threads: a test that leaks a socket or changes its process hurts only its own file.
     pool: 'forks',
     // Real sockets on a busy machine: long enough to be no judge of speed, short enough that a hang is seen.

@@ -80,7 +80,7 @@ describe.concurrent('a server that never comes to the point,', () => {
     [
       'with endless interim answers',
       'upgrade',
-      (stream) => flood(stream, 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'),
+      (stream) => flood(stream, 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'.repeat(200)),
       'upgrade.oversized',
     ],
     [
