@@ -87,7 +87,19 @@ async function askSystem(search: Search): Promise<Address[]> {
 async function askBeside(search: Search, system: Promise<Lookup>): Promise<Address[]> {
   const fromSystem = system.then(({ ips }) => addressesIn(ips));
   const own = askServers(search, dns.getServers(), search.deadline);
-  return (await answeredWithin(search.deadline, firstNonEmpty([own, fromSystem]))) ?? [];
+  const found = (await answeredWithin(search.deadline, firstNonEmpty([own, fromSystem]))) ?? [];
+  if (found.length === 0 && isBareName(search.host)) forgetOwn(search.answers);
+  return found;
+}
+
+/** The hosts file has such names, or they get a search domain: DNS has nothing to say of them as they stand. */
+function isBareName(host: string): boolean {
+  return !host.replace(/\.$/, '').includes('.') || /\.localhost\.?$/.test(host);
+}
+
+/** While the system is silent, that is: beside its word, ours tells "no such name" from "no address". */
+function forgetOwn(answers: DnsAnswer[]): void {
+  if (!answers.some(({ question }) => question === 'system')) answers.splice(0);
 }
 
 async function noted(search: Search, lookup: Promise<Lookup>): Promise<Lookup> {

@@ -59,7 +59,7 @@ describe.concurrent('a token endpoint', () => {
       'with an endless header',
       (_, socket) => {
         socket.write('HTTP/1.1 200 OK\r\n');
-        flood(socket, `X: ${'y'.repeat(900)}\r\n`);
+        flood(socket, `X: ${'y'.repeat(900)}\r\n`.repeat(20));
       },
       'token.unreachable',
     ],

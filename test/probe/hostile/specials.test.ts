@@ -64,7 +64,7 @@ describe.concurrent('a server that never comes to the point,', () => {
       'upgrade',
       (stream) => {
         stream.write('HTTP/1.1 200 OK\r\n');
-        flood(stream, `X-Pad: ${'y'.repeat(900)}\r\n`);
+        flood(stream, `X-Pad: ${'y'.repeat(900)}\r\n`.repeat(20));
       },
       'upgrade.oversized',
     ],

@@ -158,6 +158,25 @@ describe('resolving by the system', () => {
   });
 });
 
+describe('resolving while the system hangs', () => {
+  it.each([
+    ['gone.example.com', { timedOut: false }],
+    ['localhost', { timedOut: true, answers: [] }],
+  ])('takes our own "no such name" of %s for what it is worth', async (name, evidence) => {
+    const systemServers = dns.getServers();
+    const denying = await startDnsServer(() => answerCode('NXDOMAIN'));
+    servers.push(denying);
+    const release = occupyThreadPool();
+    dns.setServers([denying.address]);
+    try {
+      await expect(resolveName(name, null, deadlineIn(1_200))).rejects.toMatchObject({ evidence });
+    } finally {
+      dns.setServers(systemServers);
+      release();
+    }
+  });
+});
+
 describe('a host that is an address', () => {
   it('needs no resolving, with and without brackets', () => {
     expect(addressOf('[::1]')).toEqual({ ip: '::1', family: 6 });
