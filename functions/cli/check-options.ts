@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { findNearest } from '../monitor/nearest-key.ts';
+import { findClose } from '../monitor/nearest-key.ts';
 import { explainHttpUrl, explainWebSocketUrl } from '../monitor/url-rules.ts';
 import { type Encoding, type StoppingPhase, stoppingPhases } from '../probe/probe-target.ts';
 import { quoteValue } from './quote-value.ts';
@@ -168,9 +168,9 @@ function readTokenUrl(text: string): URL {
 function readWord<const Word extends string>(option: string, word: string, known: readonly Word[]): Word {
   const found = known.find((candidate) => candidate === word);
   if (found !== undefined) return found;
-  const { nearest, isClose } = findNearest(word, known);
+  const close = findClose(word, known);
   const instead = known.length === 1 ? known[0] : `one of ${known.join(', ')}`;
-  const hint = isClose && nearest !== null && known.length > 1 ? `; did you mean ${nearest}?` : '';
+  const hint = close !== null && known.length > 1 ? `; did you mean ${close}?` : '';
   throw new UsageError(`${option} does not know ${quoteValue(word)}; write ${instead}${hint}`);
 }
 

@@ -1,5 +1,4 @@
-import { codes, findText, groupOf } from '../failure/catalogue.ts';
-import { findNearest } from '../monitor/nearest-key.ts';
+import { findText, groupOf } from '../failure/catalogue.ts';
 import type { MetricOutlet, Publication } from '../monitor/ports.ts';
 import { publish } from '../monitor/publish.ts';
 import { systemClock } from '../platform/local/clock.ts';
@@ -9,9 +8,9 @@ import { type DrillScene, sceneOfDrill } from './drill-scene.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
 import { styleFor } from './page-style.ts';
 import { printJsonLine } from './print-json.ts';
-import { quoteValue } from './quote-value.ts';
 import { escapeHidden } from './safe-text.ts';
 import { openTargetsFile, pickTarget } from './targets-file.ts';
+import { explainUnknownCode } from './unknown-code.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -95,13 +94,7 @@ function readStage(written: string | true | undefined): string {
 }
 
 function refuseCode(code: string): void {
-  if (findText(code) === undefined) {
-    const begun = code === '' ? undefined : codes.find((known) => known.startsWith(code) || known.endsWith(`.${code}`));
-    const nearest = begun ?? findNearest(code, codes).nearest ?? '';
-    throw new UsageError(
-      `there is no failure code ${quoteValue(code)}; the nearest is ${nearest}, and "centrifugo-canary explain" lists them all`,
-    );
-  }
+  if (findText(code) === undefined) throw new UsageError(explainUnknownCode(code));
   if (groupOf(code) === 'degraded') {
     throw new UsageError(`${code} is a degradation, which raises no alarm; choose a failure`);
   }

@@ -1,13 +1,12 @@
-import { catalogue, classOf, codes, findText, groupOf, groups } from '../failure/catalogue.ts';
+import { catalogue, classOf, findText, groupOf, groups } from '../failure/catalogue.ts';
 import type { FailureText } from '../failure/entry.ts';
 import type { Group } from '../failure/phases.ts';
 import { groupWords, ownerWords, sdkWords } from '../failure/wording.ts';
-import { findNearest } from '../monitor/nearest-key.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
 import { type PageStyle, styleFor } from './page-style.ts';
 import { printJsonLine } from './print-json.ts';
-import { quoteValue } from './quote-value.ts';
 import { renderFacts, renderParagraph, renderSection, renderSteps } from './render-diagnosis.ts';
+import { explainUnknownCode } from './unknown-code.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -32,18 +31,7 @@ function listCodes(wanted: string | undefined): readonly FailureText[] {
   if (wanted === undefined) return catalogue;
   const inGroup = catalogue.filter(({ code }) => groupOf(code) === wanted);
   if (inGroup.length > 0) return inGroup;
-  throw new UsageError(
-    `there is no failure code ${quoteValue(wanted)}; ${guessCode(wanted)}"centrifugo-canary explain" lists them all`,
-  );
-}
-
-/** A code that was only begun, or given without its phase, is found by that part. What is like none is not guessed at. */
-function guessCode(wanted: string): string {
-  const begun =
-    wanted === '' ? undefined : codes.find((code) => code.startsWith(wanted) || code.endsWith(`.${wanted}`));
-  const { nearest, isClose } = findNearest(wanted, codes);
-  const guess = begun ?? (isClose ? nearest : null);
-  return guess === null ? '' : `the nearest is ${guess}, and `;
+  throw new UsageError(explainUnknownCode(wanted));
 }
 
 /** What `explain --json` prints, one object a line. */

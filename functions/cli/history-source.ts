@@ -51,8 +51,11 @@ function adviseOn(status: number, where: string): string {
       : 'something in front of it wants credentials, which this command does not have';
   }
   if (status >= 500) return 'try again, and look at the log of the server';
-  return 'give the address that "watch" printed, or that of the function URL, without a path';
+  return addressAdvice;
 }
+
+/** Of somebody whose address has no server of history behind it. */
+export const addressAdvice = 'give the address that "watch" printed, or that of the function URL, without a path';
 
 async function readText(response: Response, where: string): Promise<string> {
   const chunks: Uint8Array[] = [];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Answer, type HistorySource, readAnswer, SourceFault } from './history-source.ts';
+import { type Answer, addressAdvice, type HistorySource, readAnswer, SourceFault } from './history-source.ts';
 import { quoteValue } from './quote-value.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -47,8 +47,7 @@ export function openUrlSource(
       const answer = await get('/api/targets');
       const known = answer.kind === 'found' ? v.safeParse(targetsSchema, answer.value) : null;
       if (known?.success === true) return known.output.targets.map(({ name }) => name);
-      const advice = 'give the address that "watch" printed, or that of the function URL, without a path';
-      throw new SourceFault(`${where} lists no targets: it is no server of history; ${advice}`);
+      throw new SourceFault(`${where} lists no targets: it is no server of history; ${addressAdvice}`);
     },
     close() {},
   };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Problem } from '../history/problem.ts';
 import { mostPoints, readSpan } from '../history/time-range.ts';
-import { findNearest } from '../monitor/nearest-key.ts';
+import { findClose } from '../monitor/nearest-key.ts';
 import type { TargetsFile } from '../monitor/settle-targets.ts';
 import { systemClock } from '../platform/local/clock.ts';
 import { quietSqlite } from '../platform/local/quiet-sqlite.ts';
@@ -125,12 +125,12 @@ function isHidden({ failures, incidents }: HistoryReport): boolean {
 
 async function explainUnknownTarget(target: string, source: HistorySource): Promise<string> {
   const names = await source.listTargets();
-  const { nearest, isClose } = findNearest(target, names);
+  const close = findClose(target, names);
   const hint =
-    nearest === null
+    names.length === 0
       ? 'none are watched there'
-      : isClose
-        ? `did you mean ${quoteValue(nearest)}?`
+      : close !== null
+        ? `did you mean ${quoteValue(close)}?`
         : `there are ${names.slice(0, mostNames).map(quoteValue).join(', ')}${names.length > mostNames ? ' and others' : ''}`;
   return `there is no target ${quoteValue(target)}; ${hint}`;
 }

@@ -2,7 +2,7 @@ import type { Fault, RunningFault } from '../../test/lab/fault.ts';
 import { allFaults } from '../../test/lab/faults/index.ts';
 import { type Lab, startLab } from '../../test/lab/start-lab.ts';
 import { findText } from '../failure/catalogue.ts';
-import { findNearest } from '../monitor/nearest-key.ts';
+import { findClose } from '../monitor/nearest-key.ts';
 import type { ProbeTarget } from '../probe/probe-target.ts';
 import { displayUrl } from '../probe/redact.ts';
 import { type ExitStatus, exitStatus, type Io } from './io.ts';
@@ -45,9 +45,8 @@ function chooseFaults(code: string | undefined): readonly Fault[] {
   if (code === undefined) return allFaults;
   const chosen = allFaults.filter((fault) => fault.code === code);
   if (chosen.length > 0) return chosen;
-  const { nearest, isClose } = findNearest(code, [...new Set(allFaults.map((fault) => fault.code))]);
-  const hint =
-    isClose && nearest !== null ? `the nearest is ${nearest}` : '"centrifugo-canary explain" lists the codes';
+  const close = findClose(code, [...new Set(allFaults.map((fault) => fault.code))]);
+  const hint = close !== null ? `the nearest is ${close}` : '"centrifugo-canary explain" lists the codes';
   throw new UsageError(`the lab has no fault ${quoteValue(code)}; ${hint}`);
 }
 

@@ -1,7 +1,7 @@
 import type { TimedCheck } from '../alarm/timed-check.ts';
 import { codes, findText } from '../failure/catalogue.ts';
 import { drillPrefix } from '../metric/code-dimension.ts';
-import { findNearest } from '../monitor/nearest-key.ts';
+import { findClose } from '../monitor/nearest-key.ts';
 import { quoteValue } from './quote-value.ts';
 
 /** What a line may name. */
@@ -95,7 +95,7 @@ function parseObject(written: string): Readonly<Record<string, unknown>> | null 
 
 function explainMissing(key: (typeof keys)[number], written: readonly string[]): string {
   const unknown = written.filter((one) => !keys.some((known) => known === one));
-  const meant = unknown.find((one) => findNearest(one, [key]).isClose);
+  const meant = unknown.find((one) => findClose(one, [key]) !== null);
   if (meant !== undefined) return `unknown key ${quoteValue(meant)}; did you mean "${key}"?`;
   const instead = key === 'code' ? 'write "code": null where the check was up, else its failure code' : exampleLine;
   return `the key "${key}" is missing; ${key === 'code' ? instead : `write ${instead}`}`;
@@ -104,10 +104,10 @@ function explainMissing(key: (typeof keys)[number], written: readonly string[]):
 function explainName(key: 'target' | 'region', value: unknown, known: readonly string[]): string | null {
   if (typeof value !== 'string') return `${key}: not text; write the name of a ${key} of the targets file`;
   if (known.includes(value)) return null;
-  const { nearest, isClose } = findNearest(value, known);
+  const close = findClose(value, known);
   const instead =
-    isClose && nearest !== null
-      ? `did you mean "${nearest}"?`
+    close !== null
+      ? `did you mean "${close}"?`
       : `it has ${known.slice(0, mostNames).join(', ')}${known.length > mostNames ? ' and others' : ''}`;
   return `${key}: the targets file has no ${key} ${quoteValue(value)}; ${instead}`;
 }
@@ -122,9 +122,10 @@ function explainCode(value: unknown): string | null {
   if (drilled !== null && findText(drilled) !== undefined) {
     return `code: ${quoteValue(value)} is a drill; leave the line out, or write "${drilled}" to replay it as a failure`;
   }
-  const { nearest, isClose } = findNearest(value, codes);
-  const instead = isClose
-    ? `did you mean "${nearest}"?`
-    : 'write null where the check was up; "centrifugo-canary explain" lists all codes';
+  const close = findClose(value, codes);
+  const instead =
+    close !== null
+      ? `did you mean "${close}"?`
+      : 'write null where the check was up; "centrifugo-canary explain" lists all codes';
   return `code: there is no failure code ${quoteValue(value)}; ${instead}`;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findNearest } from '../monitor/nearest-key.ts';
+import { findClose } from '../monitor/nearest-key.ts';
 import { quoteValue } from './quote-value.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,9 +23,8 @@ function explainUnknownOption(written: string, command: Command): string {
   const flag = written.startsWith('--') ? (written.split('=')[0] ?? '') : written.slice(0, 2);
   const known = command.options.flatMap((option) => option.long ?? []);
   if (written.includes('=') && known.includes(flag)) return `${flag} takes no value; write ${flag} alone`;
-  const { nearest, isClose } = findNearest(written.replace(/=.*/s, ''), known);
-  const hint =
-    isClose && nearest !== null ? `did you mean ${nearest}?` : `known are ${[...known, '--help'].join(', ')}`;
+  const close = findClose(written.replace(/=.*/s, ''), known);
+  const hint = close !== null ? `did you mean ${close}?` : `known are ${[...known, '--help'].join(', ')}`;
   return `${command.name()} has no option ${quoteValue(flag)}; ${hint}`;
 }
 
@@ -36,7 +35,7 @@ export function explainMissingCommand(program: Command): string {
   const [written] = program.args;
   if (written === undefined) return `say which command: ${listWith('or')}; centrifugo-canary --help explains them`;
   if (written.startsWith('-')) return explainUnknownOption(written, program);
-  const { nearest, isClose } = findNearest(written, known);
-  const hint = isClose && nearest !== null ? `; did you mean ${nearest}?` : '';
+  const close = findClose(written, known);
+  const hint = close !== null ? `; did you mean ${close}?` : '';
   return `unknown command ${quoteValue(written)}; known commands are ${listWith('and')}${hint}`;
 }

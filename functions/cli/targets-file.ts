@@ -1,4 +1,4 @@
-import { findNearest } from '../monitor/nearest-key.ts';
+import { findClose } from '../monitor/nearest-key.ts';
 import { readTargets } from '../monitor/read-targets.ts';
 import type { TargetSettings, TargetsFile } from '../monitor/settle-targets.ts';
 import { quoteValue } from './quote-value.ts';
@@ -42,10 +42,10 @@ export function pickTarget(name: string, targets: readonly TargetSettings[]): Ta
   const found = targets.find((target) => target.name === name);
   if (found !== undefined) return found;
   const names = targets.map((target) => target.name);
-  const { nearest, isClose } = findNearest(name, names);
+  const close = findClose(name, names);
   const hint =
-    isClose && nearest !== null
-      ? `did you mean ${quoteValue(nearest)}?`
+    close !== null
+      ? `did you mean ${quoteValue(close)}?`
       : looksLikeUrl(name)
         ? adviceForUrl
         : `the targets file has ${names.slice(0, mostNames).map(quoteValue).join(', ')}${names.length > mostNames ? ' and others' : ''}`;

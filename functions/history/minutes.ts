@@ -9,7 +9,7 @@ export interface Minutes {
 }
 
 export interface Uptime extends Minutes {
-  /** good / (good + bad); null where nothing is known. */
+  /** See {@link ratioOf}. */
   readonly ratio: number | null;
 }
 
@@ -20,7 +20,12 @@ export function sumMinutes(all: readonly Minutes[]): Uptime {
     bad += minutes.bad;
     unknown += minutes.unknown;
   }
-  return { good, bad, unknown, ratio: good + bad === 0 ? null : good / (good + bad) };
+  return { good, bad, unknown, ratio: ratioOf(good, bad) };
+}
+
+/** The part of the known minutes that was good; null where nothing is known. */
+export function ratioOf(good: number, bad: number): number | null {
+  return good + bad === 0 ? null : good / (good + bad);
 }
 
 /**

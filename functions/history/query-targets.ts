@@ -1,6 +1,6 @@
 import { findSince } from './find-since.ts';
 import { type HistoryFile, type HistoryTarget, regionsToFail } from './history-file.ts';
-import { combineSums, type StepSums, spreadPoints } from './minutes.ts';
+import { combineSums, ratioOf, type StepSums, spreadPoints } from './minutes.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readNewest } from './read-newest.ts';
 import { readOutcomes } from './read-outcomes.ts';
@@ -196,7 +196,7 @@ function uptimeOf(hours: StepSums, { fromMs, toMs }: SeriesQuery, window: Uptime
     good += hours.good[at] ?? 0;
     bad += hours.bad[at] ?? 0;
   }
-  return good + bad === 0 ? null : good / (good + bad);
+  return ratioOf(good, bad);
 }
 
 function leastOf(values: readonly number[]): number | null {

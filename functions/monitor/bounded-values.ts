@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { durationPattern, explainDuration, parseDurationMs } from './duration.ts';
-import { findNearest, isValueless } from './nearest-key.ts';
+import { findClose, isValueless } from './nearest-key.ts';
 import { explainSecretName, secretNamePattern } from './secret-name.ts';
 import { explainKind } from './yaml-shapes.ts';
 
@@ -42,8 +42,8 @@ export function choice<const Words extends readonly string[]>(words: Words) {
   return v.picklist(words, ({ input }) => {
     const list = words.join(', ');
     if (typeof input !== 'string') return explainKind(input, 'a word belongs', `one of ${list}`);
-    const { nearest, isClose } = findNearest(input, words);
-    return isClose ? `not one of ${list}; did you mean "${nearest}"?` : `not one of ${list}; write one of these`;
+    const close = findClose(input, words);
+    return close !== null ? `not one of ${list}; did you mean "${close}"?` : `not one of ${list}; write one of these`;
   });
 }
 

@@ -28,8 +28,14 @@ export function isValueless(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** The known word next to a written one, whatever its case, hyphens and underscores. Close: it is likely what was meant. */
-export function findNearest(
+/** The known word that was likely meant, whatever the case, hyphens and underscores of the written one; null where none is like it. */
+export function findClose(written: string, known: readonly string[]): string | null {
+  const { nearest, isClose } = findNearest(written, known);
+  return isClose ? nearest : null;
+}
+
+/** The known word next to a written one. Close: it is likely what was meant. */
+function findNearest(
   written: string,
   known: readonly string[],
 ): { readonly nearest: string | null; readonly isClose: boolean } {

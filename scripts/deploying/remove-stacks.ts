@@ -1,5 +1,4 @@
-import { requireStage } from '../../infra/deployment.ts';
-import { attempt, type Request } from './request.ts';
+import type { Request } from './request.ts';
 import { runBounded } from './run-bounded.ts';
 import { OslsFailed } from './run-osls.ts';
 import { waitUntilSettled } from './stack-readiness.ts';
@@ -20,7 +19,6 @@ const atOnce = 4;
 export async function removeStacks(request: Request, tools: Tools): Promise<void> {
   const { tell, cloud } = tools;
   const { stage, regions, file } = request;
-  attempt(() => requireStage(stage));
   const [some] = regions;
   if (some === undefined) return;
   const { account, arn } = await cloud.whoAmI(some);
@@ -43,11 +41,7 @@ export async function removeStacks(request: Request, tools: Tools): Promise<void
       atOnce,
       removeRegion,
     );
-    await runBounded(
-      regions.filter((region) => region === home),
-      1,
-      removeRegion,
-    );
+    if (home !== undefined && regions.includes(home)) await removeRegion(home);
   } catch (error) {
     tell(`removed: ${removed.join(', ') || 'nothing'}`);
     tell('Mend what is said below, and run the same command again.');

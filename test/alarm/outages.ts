@@ -22,6 +22,12 @@ function everywhere(signs: string) {
   return { home: signs, standby: signs, probe: signs };
 }
 
+/** A total outage of twenty minutes, of which home's probe sees five and is not heard of again. */
+const homeFallsSilent = checksOf({
+  ...everywhere(`..........${repeat('X', 20)}${repeat('.', 20)}`),
+  home: `..........XXXXX${repeat('_', 35)}`,
+});
+
 const failing: readonly Outage[] = [
   {
     name: 'nothing at all: healthy, and degraded, which is up',
@@ -621,10 +627,7 @@ const handedOver: readonly Outage[] = [
   {
     name: "home's probe falls silent in a total outage of three regions that all have to fail: the page stays",
     scene: sceneFor(threeRegions, strict()),
-    checks: checksOf({
-      ...everywhere(`..........${repeat('X', 20)}${repeat('.', 20)}`),
-      home: `..........XXXXX${repeat('_', 35)}`,
-    }),
+    checks: homeFallsSilent,
     alerts: [
       `08:12 firing chat handshake critical tls.closed-midway ${all}`,
       '08:18 silent - monitor critical - home',
@@ -637,10 +640,7 @@ const handedOver: readonly Outage[] = [
   {
     name: "home's probe falls silent in a total outage of three regions of which two have to fail: home resolves",
     scene: standard,
-    checks: checksOf({
-      ...everywhere(`..........${repeat('X', 20)}${repeat('.', 20)}`),
-      home: `..........XXXXX${repeat('_', 35)}`,
-    }),
+    checks: homeFallsSilent,
     alerts: [
       `08:12 firing chat handshake critical tls.closed-midway ${all}`,
       '08:18 silent - monitor critical - home',
